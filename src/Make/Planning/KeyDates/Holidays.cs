@@ -1,0 +1,67 @@
+using NodaTime;
+
+namespace Relais.Planning.KeyDates;
+
+/// <summary>
+/// The public holidays of French labour law: eleven everywhere (Code du travail, L3133-1), two more in Alsace-Moselle (L3134-13), and the
+/// abolition of slavery overseas (L3422-2). Texts read on 2026-11-22.
+/// </summary>
+public static class Holidays
+{
+    private static readonly LocalDate Read = new(2026, 11, 22);
+    private static readonly KeyDateSource Everywhere = Law("L3133-1", "LEGIARTI000033008129");
+    private static readonly KeyDateSource Local = Law("L3134-13", "LEGIARTI000006902643");
+    private static readonly KeyDateSource Overseas = Law("L3422-2", "LEGIARTI000006903219");
+
+    /// <summary>The public holidays of <paramref name="year"/>, in order of date.</summary>
+    public static IReadOnlyList<KeyDate> Of(int year, Region region)
+    {
+        var easter = Easter.Sunday(year);
+        List<KeyDate> days =
+        [
+            Day("new-year", "Jour de l’An", "New Year’s Day", new(year, 1, 1), Everywhere),
+            Day("easter-monday", "Lundi de Pâques", "Easter Monday", easter.PlusDays(1), Everywhere),
+            Day("labour-day", "Fête du Travail", "Labour Day", new(year, 5, 1), Everywhere),
+            Day("victory-1945", "Victoire de 1945", "Victory in Europe Day", new(year, 5, 8), Everywhere),
+            Day("ascension", "Ascension", "Ascension Day", easter.PlusDays(39), Everywhere),
+            Day("whit-monday", "Lundi de Pentecôte", "Whit Monday", easter.PlusDays(50), Everywhere),
+            Day("bastille-day", "Fête nationale", "Bastille Day", new(year, 7, 14), Everywhere),
+            Day("assumption", "Assomption", "Assumption Day", new(year, 8, 15), Everywhere),
+            Day("all-saints", "Toussaint", "All Saints’ Day", new(year, 11, 1), Everywhere),
+            Day("armistice-1918", "Armistice de 1918", "Armistice Day", new(year, 11, 11), Everywhere),
+            Day("christmas", "Noël", "Christmas Day", new(year, 12, 25), Everywhere),
+        ];
+
+        if (region == Region.AlsaceMoselle)
+        {
+            // By law only where there is a Protestant or a mixed church; in practice the whole region keeps it.
+            days.Add(Day("good-friday", "Vendredi saint", "Good Friday", easter.PlusDays(-2), Local));
+            days.Add(Day("second-christmas-day", "Saint-Étienne", "Saint Stephen’s Day", new(year, 12, 26), Local));
+        }
+        else if (AbolitionOfSlavery(year, region) is { } date)
+        {
+            days.Add(Day("abolition", "Abolition de l’esclavage", "Abolition of Slavery", date, Overseas));
+        }
+
+        // Ascension falls on 1 or 8 May in some years: both stay, as both are true.
+        return [.. days.OrderBy(day => day.Date).ThenBy(day => day.Id, StringComparer.Ordinal)];
+    }
+
+    private static LocalDate? AbolitionOfSlavery(int year, Region region) => region switch
+    {
+        Region.Mayotte => new LocalDate(year, 4, 27),
+        Region.Martinique => new LocalDate(year, 5, 22),
+        Region.Guadeloupe => new LocalDate(year, 5, 27),
+        Region.SaintMartin => new LocalDate(year, 5, 28),
+        Region.Guyane => new LocalDate(year, 6, 10),
+        Region.SaintBarthelemy => new LocalDate(year, 10, 9),
+        Region.Reunion => new LocalDate(year, 12, 20),
+        _ => null,
+    };
+
+    private static KeyDate Day(string id, string french, string english, LocalDate date, KeyDateSource source) =>
+        new("holiday-" + id, new KeyDateName(french, english), date, date, KeyDateKind.Holiday, source);
+
+    private static KeyDateSource Law(string article, string text) => new(
+        $"Code du travail, article {article}", new Uri($"https://www.legifrance.gouv.fr/codes/article_lc/{text}"), Read);
+}
