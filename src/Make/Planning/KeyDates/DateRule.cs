@@ -5,7 +5,7 @@ namespace Relais.Planning.KeyDates;
 
 /// <summary>
 /// How an observance finds its date in a year. Six forms, written as people say them:
-/// <c>08-08</c> (8 August), <c>08 Fri 1</c> (first Friday of August), <c>05 Sun -1</c> (last Sunday of May),
+/// <c>08-08</c> (8 August), <c>08 Fri 1</c> (first Friday of August), <c>05 Sun last</c> (last Sunday of May),
 /// <c>01 Wed &gt;=6</c> (the Wednesday on or after 6 January, even if that is in the next month), <c>easter-47</c>, <c>day 256</c> (of the year).
 /// </summary>
 internal sealed class DateRule
@@ -39,7 +39,7 @@ internal sealed class DateRule
         {
             ["day", var n] => DayOfYear(Number(n)),
             [var month, var weekday, ['>', '=', .. var day]] => OnOrAfter(Number(month), Weekday(weekday), Number(day)),
-            [var month, var weekday, "-1"] => Last(Number(month), Weekday(weekday)),
+            [var month, var weekday, "last"] => Last(Number(month), Weekday(weekday)),
             [var month, var weekday, var nth] => OnOrAfter(Number(month), Weekday(weekday), (7 * Number(nth)) - 6),
             _ => throw new FormatException($"'{text}' is not a date rule."),
         };
