@@ -1,0 +1,171 @@
+using System.Linq.Expressions;
+using System.Reflection;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Relais.Kernel.Ids;
+using Relais.Kernel.Modules;
+using Relais.Kernel.People;
+
+namespace Relais.Kernel.Data;
+
+/// <summary>
+/// The one database context. Kernel maps people, audit and outbox; each module maps its own tables in
+/// <see cref="IModule.Map"/>. Every query on an <see cref="IOwned"/> row sees only <see cref="Workspace"/>.
+/// </summary>
+public abstract class AppDb(DbContextOptions options, ModuleList modules, WriteGate gate)
+    : IdentityUserContext<User, Guid>(options)
+{
+    private bool holdsGate;
+
+    /// <summary>The workspace this context is narrowed to; while <see langword="null"/>, owned rows are invisible.</summary>
+    public WorkspaceId? Workspace { get; private set; }
+
+    /// <summary>The modules whose tables this context holds.</summary>
+    public ModuleList Modules { get; } = modules;
+
+    /// <summary>Which engine this context speaks to.</summary>
+    public abstract StoreKind Kind { get; }
+
+    /// <inheritdoc/>
+    protected override Version SchemaVersion => IdentitySchemaVersions.Version3;
+
+    /// <summary>Narrows this context to one workspace. A context serves one workspace in its life.</summary>
+    public AppDb In(WorkspaceId? workspace)
+    {
+        if (Workspace is not null && workspace != Workspace)
+        {
+            throw new InvalidOperationException("This context already serves another workspace.");
+        }
+
+        Workspace = workspace;
+        return this;
+    }
+
+    /// <summary>
+    /// Waits for this process's turn to write and opens a transaction; every write of this context until the scope ends is part of it.
+    /// </summary>
+    public async Task<WriteScope> BeginWriteAsync(CancellationToken cancel = default)
+    {
+        var turn = await gate.EnterAsync(cancel);
+        try
+        {
+            var transaction = await Database.BeginTransactionAsync(cancel);
+            holdsGate = true;
+            return new(transaction, turn, () => holdsGate = false);
+        }
+        catch
+        {
+            turn.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        Guard();
+        if (holdsGate)
+        {
+            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        }
+
+        using var turn = await gate.EnterAsync(cancellationToken);
+        return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    /// <summary>Not offered: saving is asynchronous, in the writer's turn.</summary>
+    public override int SaveChanges(bool acceptAllChangesOnSuccess) => throw new NotSupportedException("Use SaveChangesAsync.");
+
+    /// <inheritdoc/>
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        var sqlite = Kind == StoreKind.Sqlite;
+        foreach (var id in Modules.Assemblies.SelectMany(a => a.GetTypes()).Where(IsId))
+        {
+            configurationBuilder.Properties(id).HaveConversion((sqlite ? typeof(IdToBytes<>) : typeof(IdToGuid<>)).MakeGenericType(id));
+        }
+
+        configurationBuilder.Properties<Instant>().HaveConversion<InstantToTicks>();
+        configurationBuilder.Properties<LocalDate>().HaveConversion<LocalDateToText>().HaveMaxLength(10);
+        configurationBuilder.Properties<LocalTime>().HaveConversion<LocalTimeToText>().HaveMaxLength(8);
+        configurationBuilder.Properties<LocalDateTime>().HaveConversion<LocalDateTimeToText>().HaveMaxLength(19);
+        configurationBuilder.Properties<Enum>().HaveConversion<string>().HaveMaxLength(24);
+        if (sqlite)
+        {
+            configurationBuilder.Properties<Guid>().HaveConversion<GuidToBytes>();
+            configurationBuilder.Properties<DateTimeOffset>().HaveConversion<OffsetToTicks>();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        KernelTables.Map(builder);
+        foreach (var module in Modules.All)
+        {
+            module.Map(builder);
+        }
+
+        foreach (var entity in builder.Model.GetEntityTypes().ToList())
+        {
+            if (typeof(IOwned).IsAssignableFrom(entity.ClrType))
+            {
+                builder.Entity(entity.ClrType).HasQueryFilter(InThisWorkspace(entity.ClrType));
+            }
+
+            if (typeof(IConcurrent).IsAssignableFrom(entity.ClrType))
+            {
+                builder.Entity(entity.ClrType).Property(nameof(IConcurrent.Version)).IsConcurrencyToken();
+            }
+        }
+    }
+
+    private static bool IsId(Type type) =>
+        type.IsValueType && !type.IsGenericType && type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IId<>));
+
+    private LambdaExpression InThisWorkspace(Type entity)
+    {
+        var row = Expression.Parameter(entity, "row");
+        var owner = Expression.Convert(Expression.Property(row, nameof(IOwned.WorkspaceId)), typeof(WorkspaceId?));
+        var mine = Expression.Property(Expression.Constant(this, typeof(AppDb)), typeof(AppDb).GetProperty(nameof(Workspace), BindingFlags.Public | BindingFlags.Instance)!);
+        return Expression.Lambda(Expression.Equal(owner, mine), row);
+    }
+
+    private void Guard()
+    {
+        foreach (var entry in ChangeTracker.Entries())
+        {
+            if (entry.State is EntityState.Unchanged or EntityState.Detached)
+            {
+                continue;
+            }
+
+            if (entry.Entity is IOwned owned && owned.WorkspaceId != Workspace)
+            {
+                throw new InvalidOperationException($"A {entry.Entity.GetType().Name} of another workspace was about to be saved.");
+            }
+
+            if (entry.State is EntityState.Added or EntityState.Modified && entry.Entity is IConcurrent concurrent)
+            {
+                concurrent.Version = Guid.CreateVersion7();
+            }
+        }
+    }
+}
+
+/// <summary>The context on SQLite.</summary>
+public sealed class SqliteAppDb(DbContextOptions<SqliteAppDb> options, ModuleList modules, WriteGate gate) : AppDb(options, modules, gate)
+{
+    /// <inheritdoc/>
+    public override StoreKind Kind => StoreKind.Sqlite;
+}
+
+/// <summary>The context on PostgreSQL.</summary>
+public sealed class PostgresAppDb(DbContextOptions<PostgresAppDb> options, ModuleList modules, WriteGate gate) : AppDb(options, modules, gate)
+{
+    /// <inheritdoc/>
+    public override StoreKind Kind => StoreKind.Postgres;
+}

@@ -1,0 +1,42 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Relais.Kernel.Data;
+
+/// <summary>Registers the database.</summary>
+public static class DataServices
+{
+    /// <summary>Name of the assembly that holds both sets of migrations.</summary>
+    public const string MigrationsAssembly = "Relais.Migrations";
+
+    /// <summary>Adds the context for the store in use, scoped and by factory.</summary>
+    public static IServiceCollection AddStore(this IServiceCollection services, Store store)
+    {
+        services.AddSingleton(store);
+        services.AddSingleton<WriteGate>();
+        services.AddSingleton<SqlitePragmas>();
+        services.AddSingleton<StartStore>();
+        if (store.IsSqlite)
+        {
+            services.AddDbContextFactory<SqliteAppDb>((sp, o) => Common(o)
+                .UseSqlite(store.ConnectionString, s => s.MigrationsAssembly(MigrationsAssembly))
+                .AddInterceptors(sp.GetRequiredService<SqlitePragmas>()));
+            services.AddScoped<AppDb>(sp => sp.GetRequiredService<SqliteAppDb>());
+            services.AddSingleton<IAppDbFactory, AppDbFactory<SqliteAppDb>>();
+        }
+        else
+        {
+            services.AddDbContextFactory<PostgresAppDb>((_, o) => Common(o)
+                .UseNpgsql(store.ConnectionString, s => s.MigrationsAssembly(MigrationsAssembly)));
+            services.AddScoped<AppDb>(sp => sp.GetRequiredService<PostgresAppDb>());
+            services.AddSingleton<IAppDbFactory, AppDbFactory<PostgresAppDb>>();
+        }
+
+        return services;
+    }
+
+    private static DbContextOptionsBuilder Common(DbContextOptionsBuilder options) => options
+        .ConfigureWarnings(w => w.Ignore(CoreEventId.PossibleIncorrectRequiredNavigationWithQueryFilterInteractionWarning))
+        .UseQueryTrackingBehavior(QueryTrackingBehavior.TrackAll);
+}

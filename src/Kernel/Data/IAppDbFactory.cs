@@ -1,0 +1,18 @@
+using Microsoft.EntityFrameworkCore;
+using Relais.Kernel.Ids;
+
+namespace Relais.Kernel.Data;
+
+/// <summary>Makes contexts for work outside a request: background workers, the command line.</summary>
+public interface IAppDbFactory
+{
+    /// <summary>A context narrowed to a workspace, or, with <see langword="null"/>, one that sees only rows that no workspace owns.</summary>
+    Task<AppDb> CreateAsync(WorkspaceId? workspace, CancellationToken cancel = default);
+}
+
+internal sealed class AppDbFactory<TContext>(IDbContextFactory<TContext> inner) : IAppDbFactory
+    where TContext : AppDb
+{
+    public async Task<AppDb> CreateAsync(WorkspaceId? workspace, CancellationToken cancel = default) =>
+        (await inner.CreateDbContextAsync(cancel)).In(workspace);
+}

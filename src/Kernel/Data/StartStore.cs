@@ -1,0 +1,79 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Relais.Kernel.Data;
+
+/// <summary>Another process already serves this SQLite file.</summary>
+public sealed class StoreInUseException(string message) : Exception(message);
+
+/// <summary>Makes the database ready before anything else: refuses a second process on a SQLite file, then migrates.</summary>
+public sealed class StartStore(Store store, IServiceScopeFactory scopes, ILogger<StartStore> log) : IDisposable
+{
+    private FileStream? mine;
+
+    /// <summary>Whether the schema is up to date; false until <see cref="RunAsync"/> has ended.</summary>
+    public bool Ready { get; private set; }
+
+    /// <summary>Takes the file, then brings the schema up to date.</summary>
+    /// <exception cref="StoreInUseException">Another process serves this file.</exception>
+    public async Task RunAsync(CancellationToken cancel = default)
+    {
+        if (store.IsSqlite)
+        {
+            TakeFile(new SqliteConnectionStringBuilder(store.ConnectionString).DataSource);
+        }
+
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<AppDb>();
+        if (store.IsSqlite)
+        {
+            await DropAbandonedLock(db, cancel);
+        }
+
+        var pending = (await db.Database.GetPendingMigrationsAsync(cancel)).ToList();
+        if (pending.Count > 0)
+        {
+            log.LogInformation("Bringing the database up to date: {Count} step(s).", pending.Count);
+            await db.Database.MigrateAsync(cancel);
+        }
+
+        Ready = true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => mine?.Dispose();
+
+    private void TakeFile(string file)
+    {
+        if (file is ":memory:" or "" || mine is not null)
+        {
+            return;
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        try
+        {
+            mine = new FileStream(file + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            throw new StoreInUseException(
+                $"Another Relais already serves {file}. Nothing was changed. Stop it first, or set RELAIS_DATABASE to a PostgreSQL address, which several processes can share.");
+        }
+    }
+
+    /// <summary>A process killed while migrating leaves EF's lock row behind and the next start would wait for ever; holding the file proves nobody else is migrating.</summary>
+    private static async Task DropAbandonedLock(AppDb db, CancellationToken cancel)
+    {
+        await db.Database.OpenConnectionAsync(cancel);
+        await using var command = db.Database.GetDbConnection().CreateCommand();
+        command.CommandText = "SELECT count(*) FROM sqlite_master WHERE name = '__EFMigrationsLock'";
+        if (Convert.ToInt64(await command.ExecuteScalarAsync(cancel), System.Globalization.CultureInfo.InvariantCulture) > 0)
+        {
+            command.CommandText = "DELETE FROM \"__EFMigrationsLock\"";
+            await command.ExecuteNonQueryAsync(cancel);
+        }
+    }
+}

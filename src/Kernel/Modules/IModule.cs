@@ -1,0 +1,43 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Relais.Kernel.Settings;
+using Relais.Kernel.Slices;
+
+namespace Relais.Kernel.Modules;
+
+/// <summary>
+/// One module of the product. Everything it adds is said here, once: services, tables, permissions, navigation, jobs,
+/// routes. Its slices are found by reflection, its pages by their route, its words by their file.
+/// </summary>
+public interface IModule
+{
+    /// <summary>The module's name, equal to the last part of its namespace.</summary>
+    string Name { get; }
+
+    /// <summary>What members may be allowed to do here.</summary>
+    IReadOnlyList<Permission> Permissions { get; }
+
+    /// <summary>Registers services, navigation, palette sources, regions, jobs and event handlers.</summary>
+    void Add(IServiceCollection services, RelaisSettings settings);
+
+    /// <summary>Maps the tables the module owns.</summary>
+    void Map(ModelBuilder model);
+
+    /// <summary>Routes that are neither a page nor a slice: downloads, uploads, redirects from a network.</summary>
+    void Routes(IEndpointRouteBuilder routes)
+    {
+    }
+}
+
+/// <summary>The modules this process runs with.</summary>
+public sealed class ModuleList(IEnumerable<IModule> modules)
+{
+    /// <summary>The modules, lower ones first.</summary>
+    public IReadOnlyList<IModule> All { get; } = [.. modules];
+
+    /// <summary>Kernel and the assemblies of the modules, each once.</summary>
+    public IReadOnlyList<Assembly> Assemblies =>
+        [.. new[] { typeof(IModule).Assembly }.Concat(All.Select(m => m.GetType().Assembly)).Distinct()];
+}

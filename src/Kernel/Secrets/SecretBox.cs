@@ -1,0 +1,142 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace Relais.Kernel.Secrets;
+
+/// <summary>
+/// Encrypts secrets before they reach the database: AES-256-GCM with keys from a file that lives beside, never inside, the
+/// database. The purpose is bound into the ciphertext, so a channel's token cannot be passed off as something else.
+/// Format: key number (4 bytes, big-endian), nonce (12), tag (16), ciphertext.
+/// </summary>
+public sealed class SecretBox
+{
+    private const int NonceSize = 12;
+    private const int TagSize = 16;
+    private readonly string path;
+    private readonly TimeProvider time;
+    private readonly Lock gate = new();
+    private Dictionary<uint, byte[]> keys;
+    private uint current;
+
+    /// <summary>Reads the key file, or makes it with one key, readable by the owner alone.</summary>
+    /// <exception cref="InvalidDataException">The file is there but is not a key file; nothing is overwritten.</exception>
+    public SecretBox(string path, TimeProvider time)
+    {
+        this.path = path;
+        this.time = time;
+        keys = [];
+        if (File.Exists(path))
+        {
+            Read();
+        }
+        else
+        {
+            AddKey();
+        }
+    }
+
+    /// <summary>Number of the key that seals new secrets.</summary>
+    public uint CurrentKey => current;
+
+    /// <summary>Encrypts a text for one purpose, such as <c>channel.credential</c>.</summary>
+    public byte[] Seal(string plain, string purpose) => Seal(Encoding.UTF8.GetBytes(plain), purpose);
+
+    /// <summary>Encrypts bytes for one purpose.</summary>
+    public byte[] Seal(ReadOnlySpan<byte> plain, string purpose)
+    {
+        var box = new byte[4 + NonceSize + TagSize + plain.Length];
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(box, current);
+        var nonce = box.AsSpan(4, NonceSize);
+        RandomNumberGenerator.Fill(nonce);
+        using var aes = new AesGcm(keys[current], TagSize);
+        aes.Encrypt(nonce, plain, box.AsSpan(4 + NonceSize + TagSize), box.AsSpan(4 + NonceSize, TagSize), Encoding.UTF8.GetBytes(purpose));
+        return box;
+    }
+
+    /// <summary>Decrypts a text.</summary>
+    /// <exception cref="CryptographicException">Tampered with, another purpose, or the key is gone from the file.</exception>
+    public string Open(byte[] box, string purpose)
+    {
+        if (box.Length < 4 + NonceSize + TagSize || !keys.TryGetValue(System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(box), out var key))
+        {
+            throw new CryptographicException("The key that sealed this secret is not in the key file.");
+        }
+
+        var plain = new byte[box.Length - 4 - NonceSize - TagSize];
+        using var aes = new AesGcm(key, TagSize);
+        aes.Decrypt(box.AsSpan(4, NonceSize), box.AsSpan(4 + NonceSize + TagSize), box.AsSpan(4 + NonceSize, TagSize), plain, Encoding.UTF8.GetBytes(purpose));
+        return Encoding.UTF8.GetString(plain);
+    }
+
+    /// <summary>Whether a secret was sealed with an older key and should be sealed again.</summary>
+    public bool IsOld(byte[] box) => box.Length < 4 || System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(box) != current;
+
+    /// <summary>Adds a key that seals from now on; older keys stay to open what they sealed. Returns its number.</summary>
+    public uint Rotate()
+    {
+        lock (gate)
+        {
+            AddKey();
+            return current;
+        }
+    }
+
+    private void AddKey()
+    {
+        var next = new Dictionary<uint, byte[]>(keys);
+        var number = next.Count == 0 ? 1 : next.Keys.Max() + 1;
+        next[number] = RandomNumberGenerator.GetBytes(32);
+        Write(next);
+        keys = next;
+        current = number;
+    }
+
+    private void Read()
+    {
+        try
+        {
+            var file = JsonSerializer.Deserialize<KeyFile>(File.ReadAllBytes(path));
+            keys = file!.Keys.ToDictionary(k => k.Number, k => Convert.FromBase64String(k.Key));
+            current = keys.Keys.Max();
+        }
+        catch (Exception e) when (e is JsonException or FormatException or NullReferenceException or InvalidOperationException)
+        {
+            throw new InvalidDataException($"{path} is not a Relais key file. Put back the file that belongs to this database; nothing was changed.", e);
+        }
+    }
+
+    private void Write(Dictionary<uint, byte[]> all)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        var draft = path + ".new";
+        var created = time.GetUtcNow().ToString("O", System.Globalization.CultureInfo.InvariantCulture);
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using (var stream = new FileStream(draft, options))
+        {
+            JsonSerializer.Serialize(stream, new KeyFile([.. all.Select(k => new KeyEntry(k.Key, Convert.ToBase64String(k.Value), created))]));
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(draft, path, overwrite: true);
+    }
+
+    private sealed record KeyFile(KeyEntry[] Keys);
+
+    private sealed record KeyEntry(uint Number, string Key, string Written);
+}
+
+/// <summary>A key ring element of ASP.NET's data protection, sealed, so that all processes on one database share it.</summary>
+public sealed class StoredKey
+{
+    /// <summary>Its name.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The element, sealed.</summary>
+    public required byte[] Sealed { get; set; }
+}

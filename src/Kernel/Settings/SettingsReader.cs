@@ -1,0 +1,185 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Relais.Kernel.Settings;
+
+/// <summary>A setting is wrong; the message names it and says what was expected.</summary>
+public sealed class SettingsException(string message) : Exception(message);
+
+/// <summary>Reads <see cref="RelaisSettings"/>: the environment wins over <c>relais.json</c>, whose keys are the same names without <c>RELAIS_</c>, in any case.</summary>
+public sealed class SettingsReader
+{
+    private static readonly string[] Known =
+    [
+        "URLS", "PUBLIC_URL", "DATA", "DATABASE", "ROLE", "KEY_FILE", "PRIVATE_ADDRESSES", "LEASE_SECONDS", "IN_FLIGHT", "TRUSTED_PROXIES",
+        "SMTP_HOST", "SMTP_PORT", "SMTP_STARTTLS", "SMTP_USER", "SMTP_PASSWORD", "SMTP_FROM", "SMTP_CERTIFICATE_SHA256",
+        "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_NAME",
+    ];
+
+    /// <summary>Names that tests and scripts set and the product does not read.</summary>
+    private static readonly string[] NotSettings = ["TEST_", "PEER_", "SPECS", "NO_", "SEED"];
+
+    private readonly Dictionary<string, string> values = new(StringComparer.Ordinal);
+
+    private SettingsReader()
+    {
+    }
+
+    /// <summary>Reads and checks everything.</summary>
+    /// <exception cref="SettingsException">A setting is unknown or wrong.</exception>
+    public static RelaisSettings Read(IEnumerable<KeyValuePair<string, string>> environment, string? jsonFile)
+    {
+        var reader = new SettingsReader();
+        if (jsonFile is not null && File.Exists(jsonFile))
+        {
+            reader.AddFile(jsonFile);
+        }
+
+        foreach (var (key, value) in environment)
+        {
+            if (key.StartsWith("RELAIS_", StringComparison.Ordinal) && !NotSettings.Any(n => key.StartsWith("RELAIS_" + n, StringComparison.Ordinal)))
+            {
+                reader.Add(key["RELAIS_".Length..], value, key);
+            }
+        }
+
+        return reader.Build();
+    }
+
+    private void AddFile(string file)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(File.ReadAllText(file), new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            foreach (var property in json.RootElement.EnumerateObject())
+            {
+                Add(property.Name.ToUpperInvariant(), property.Value.ToString(), $"{file}: {property.Name}");
+            }
+        }
+        catch (JsonException e)
+        {
+            throw new SettingsException($"{file} is not valid JSON (line {e.LineNumber + 1}). Expected an object such as {{ \"urls\": \"http://localhost:8080\" }}.");
+        }
+    }
+
+    private void Add(string name, string value, string said)
+    {
+        if (!Known.Contains(name))
+        {
+            throw new SettingsException($"{said} is not a setting of Relais. Known: {string.Join(", ", Known.Select(k => "RELAIS_" + k))}.");
+        }
+
+        if (value.Length > 0)
+        {
+            values[name] = value;
+        }
+    }
+
+    private RelaisSettings Build()
+    {
+        var urls = Text("URLS") ?? "http://localhost:8080";
+        foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries))
+        {
+            Address("URLS", url.Replace("*", "localhost", StringComparison.Ordinal).Replace("+", "localhost", StringComparison.Ordinal));
+        }
+
+        var database = Text("DATABASE");
+        Expect(database is null || database.StartsWith("postgres://", StringComparison.Ordinal) || database.StartsWith("postgresql://", StringComparison.Ordinal), "DATABASE", "an address such as postgres://user:password@host:5432/relais");
+        var role = Text("ROLE") ?? "all";
+        Expect(Enum.TryParse<ProcessRole>(role, ignoreCase: true, out var parsedRole), "ROLE", "all, web or worker");
+        Expect(database is not null || parsedRole == ProcessRole.All, "ROLE", "all, because the embedded database serves one process; set RELAIS_DATABASE to PostgreSQL to split roles");
+        var first = urls.Split(';')[0];
+        return new()
+        {
+            Urls = urls,
+            PublicUrl = Address("PUBLIC_URL", Text("PUBLIC_URL") ?? first.Replace("*", "localhost", StringComparison.Ordinal)),
+            DataFolder = Text("DATA") ?? "data",
+            Database = database,
+            Role = parsedRole,
+            KeyFile = Text("KEY_FILE"),
+            PrivateAddresses = List("PRIVATE_ADDRESSES"),
+            TrustedProxies = List("TRUSTED_PROXIES"),
+            LeaseSeconds = Number("LEASE_SECONDS", 30, 2, 600),
+            InFlight = Number("IN_FLIGHT", 64, 1, 1024),
+            Smtp = Smtp(),
+            Oidc = Oidc(),
+        };
+    }
+
+    private SmtpSettings? Smtp()
+    {
+        if (Text("SMTP_HOST") is not { } host)
+        {
+            return null;
+        }
+
+        return new()
+        {
+            Host = host,
+            Port = Number("SMTP_PORT", 587, 1, 65535),
+            StartTls = YesNo("SMTP_STARTTLS", true),
+            User = Text("SMTP_USER"),
+            Password = Text("SMTP_PASSWORD"),
+            From = Needed("SMTP_FROM", "the sender's address, such as relais@example.org", v => v.Contains('@', StringComparison.Ordinal)),
+            CertificateSha256 = Text("SMTP_CERTIFICATE_SHA256"),
+        };
+    }
+
+    private OidcSettings? Oidc() => Text("OIDC_ISSUER") is not { } issuer ? null : new()
+    {
+        Issuer = Address("OIDC_ISSUER", issuer),
+        ClientId = Needed("OIDC_CLIENT_ID", "the client's identifier at that issuer", _ => true),
+        ClientSecret = Text("OIDC_CLIENT_SECRET"),
+        Name = Text("OIDC_NAME") ?? "SSO",
+    };
+
+    private string? Text(string name) => values.GetValueOrDefault(name);
+
+    private IReadOnlyList<string> List(string name) => Text(name)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+
+    private string Needed(string name, string expected, Func<string, bool> ok)
+    {
+        var value = Text(name);
+        Expect(value is not null && ok(value), name, expected);
+        return value!;
+    }
+
+    private int Number(string name, int otherwise, int least, int most)
+    {
+        if (Text(name) is not { } text)
+        {
+            return otherwise;
+        }
+
+        var ok = int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most;
+        Expect(ok, name, $"a whole number from {least} to {most}");
+        return value;
+    }
+
+    private bool YesNo(string name, bool otherwise)
+    {
+        if (Text(name) is not { } text)
+        {
+            return otherwise;
+        }
+
+        Expect(bool.TryParse(text, out var value), name, "true or false");
+        return value;
+    }
+
+    private Uri Address(string name, string text)
+    {
+        var ok = Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https";
+        Expect(ok, name, "an address such as http://localhost:8080");
+        return uri!;
+    }
+
+    private void Expect(bool ok, string name, string expected)
+    {
+        if (!ok)
+        {
+            var shown = name.Contains("PASSWORD", StringComparison.Ordinal) || name.Contains("SECRET", StringComparison.Ordinal) || name == "DATABASE" ? "" : $" is '{Text(name)}'";
+            throw new SettingsException($"RELAIS_{name}{shown}: expected {expected}.");
+        }
+    }
+}
