@@ -32,7 +32,10 @@ public sealed record NetworkInfo
     /// <summary>Who may see a post. The first is the network's usual one. Empty when the network offers no choice.</summary>
     public required IReadOnlyList<PostVisibility> Visibilities { get; init; }
 
-    public required bool HasContentWarning { get; init; }
+    public required ContentWarnings ContentWarnings { get; init; }
+
+    /// <summary>How links, mentions and hashtags are recognised: <see cref="TextEntities.Find"/>.</summary>
+    public required EntityRules Entities { get; init; }
 
     public required bool HasLanguage { get; init; }
 
@@ -93,6 +96,16 @@ public enum PostVisibility
 
     /// <summary>Only the people mentioned.</summary>
     Direct,
+}
+
+/// <summary>What becomes of <see cref="PostOptions.ContentWarning"/>.</summary>
+public enum ContentWarnings
+{
+    /// <summary>Shown in place of the post until opened, in the author's words; counts into the length of the text (Mastodon).</summary>
+    FreeText,
+
+    /// <summary>Becomes one of the network's few labels, which hides media only; without media it has no effect (Bluesky).</summary>
+    MediaLabel,
 }
 
 /// <param name="Name">As the network spells it.</param>

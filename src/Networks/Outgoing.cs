@@ -20,6 +20,9 @@ public sealed record OutgoingSegment(
 {
     /// <summary>The state of the last <see cref="PublishOutcome.Wait"/>, so that what was uploaded is not uploaded again; null at first.</summary>
     public string? Resume { get; init; }
+
+    /// <summary><see cref="SegmentReceipt.RemoteId"/>s known to belong to other segments of this account: reconciling never takes one of them for this one.</summary>
+    public IReadOnlySet<string> Others { get; init; } = System.Collections.Frozen.FrozenSet<string>.Empty;
 }
 
 /// <summary>A picture or a video in the bytes that will be sent. It is streamed, and may be opened more than once.</summary>

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using Relais.Networks;
+using Shouldly;
+using Xunit;
+
+namespace Relais.Tests.Networks;
+
+public class CountersTests
+{
+    public sealed record Vector(string Text, int Graphemes, int Bytes, int Weighted, int Mastodon, int Threads, string Source);
+
+    public static TheoryData<Vector> Vectors()
+    {
+        using var file = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "vectors", "counters.json"));
+        using var json = JsonDocument.Parse(file);
+        return [.. json.RootElement.GetProperty("cases").Deserialize<Vector[]>(JsonSerializerOptions.Web)!];
+    }
+
+    [Theory, MemberData(nameof(Vectors))]
+    public void Every_published_vector_is_counted_as_the_network_counts(Vector vector) =>
+        new Vector(
+            vector.Text,
+            Counters.Graphemes(vector.Text),
+            Counters.Utf8Bytes(vector.Text),
+            Counters.Weighted(vector.Text),
+            Counters.LinkAndMentionAware(vector.Text),
+            Counters.EmojiAsBytes(vector.Text),
+            vector.Source).ShouldBe(vector);
+
+    [Fact]
+    public void A_limit_of_bytes_is_held_even_when_the_graphemes_fit()
+    {
+        var limits = new NetworkLimits { TextLength = Fact(300), TextBytes = Fact(3000) };
+        var families = string.Concat(Enumerable.Repeat("👨‍👩‍👧‍👦", 130));
+
+        var count = Counters.Count(CountingRule.GraphemesAndBytes, families, limits);
+
+        count.ShouldBe(new TextCount(130, 300, 3250, 3000));
+        count.Fits.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void On_Mastodon_a_content_warning_takes_room_and_the_instance_says_how_long_a_link_is()
+    {
+        var limits = new NetworkLimits { TextLength = Fact(40), LinkLength = Fact(30) };
+
+        Counters.Count(CountingRule.LinkAndMentionAware, "Lire https://example.com/", limits, "Politique").Used.ShouldBe(5 + 30 + 9);
+    }
+
+    private static LimitFact<int> Fact(int value) => new(value, "test", new(2026, 1, 1));
+}
