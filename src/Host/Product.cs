@@ -1,0 +1,12 @@
+using Relais.Kernel.Modules;
+
+namespace Relais;
+
+/// <summary>The product: its modules, lower ones first.</summary>
+public static class Product
+{
+    /// <summary>A fresh list of the modules.</summary>
+    public static ModuleList Modules() => new(
+    [
+    ]);
+}

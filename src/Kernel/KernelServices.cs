@@ -1,0 +1,61 @@
+using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Relais.Kernel.Data;
+using Relais.Kernel.Files;
+using Relais.Kernel.Live;
+using Relais.Kernel.Modules;
+using Relais.Kernel.Secrets;
+using Relais.Kernel.Settings;
+using Relais.Kernel.Slices;
+using Relais.Kernel.Time;
+using Relais.Kernel.Words;
+
+namespace Relais.Kernel;
+
+/// <summary>Puts the house together: Kernel's services, then each module's.</summary>
+public static class KernelServices
+{
+    /// <summary>
+    /// Adds everything that does not depend on how the product is reached. The caller adds logging, and may have added a
+    /// <see cref="TimeProvider"/> before.
+    /// </summary>
+    public static IServiceCollection AddRelais(this IServiceCollection services, RelaisSettings settings, ModuleList modules, params Assembly[] alsoWords)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(settings);
+        services.AddSingleton(modules);
+        services.AddStore(StoreOf(settings));
+        var rights = new Rights(modules.All.SelectMany(m => m.Permissions));
+        var slices = new SliceCatalog(modules.Assemblies, rights);
+        slices.Register(services);
+        services.AddSingleton(rights);
+        services.AddSingleton(slices);
+        services.AddSingleton<Pipeline>();
+        services.AddSingleton<Undo>();
+        services.AddSingleton<Fragments>();
+        services.AddScoped<Current>();
+        services.AddSingleton(Zones.Bundled);
+        services.AddSingleton<Notices>();
+        services.AddSingleton<NoticeSender>();
+        services.AddSingleton<FileStore>();
+        services.AddSingleton(sp => new SecretBox(settings.KeyPath, sp.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(new TextCatalog(modules.Assemblies.Concat(alsoWords)));
+        services.AddScoped(sp => new Text(sp.GetRequiredService<TextCatalog>()));
+        if (settings.Database is not null)
+        {
+            services.AddHostedService<PostgresNotices>();
+        }
+
+        foreach (var module in modules.All)
+        {
+            module.Add(services, settings);
+        }
+
+        return services;
+    }
+
+    private static Store StoreOf(RelaisSettings settings) => settings.Database is { } address
+        ? new(StoreKind.Postgres, PostgresAddress.ToConnectionString(address))
+        : new(StoreKind.Sqlite, $"Data Source={Path.Combine(settings.DataFolder, "relais.db")};Pooling=True");
+}

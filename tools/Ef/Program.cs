@@ -1,0 +1,78 @@
+using System.Reflection;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Migrations.Design;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Relais;
+using Relais.Kernel;
+using Relais.Kernel.Data;
+using Relais.Kernel.Settings;
+
+// Scaffolds migrations for both stores with EF's own scaffolder: `dotnet run --project tools/Ef -- add NAME`, `-- pending`.
+var verb = args.FirstOrDefault() ?? "pending";
+var name = args.Length > 1 ? args[1] : "";
+if (verb is not ("add" or "pending") || (verb == "add" && name.Length == 0))
+{
+    Console.Error.WriteLine("usage: add NAME | pending");
+    return 2;
+}
+
+var root = Directory.GetCurrentDirectory();
+var pendingFound = false;
+foreach (var database in new[] { null, "postgres://none/none" })
+{
+    var services = new ServiceCollection();
+    services.AddLogging();
+    services.AddRelais(new RelaisSettings { DataFolder = Path.GetTempPath(), Database = database }, Product.Modules());
+    await using var provider = services.BuildServiceProvider();
+    await using var scope = provider.CreateAsyncScope();
+    var db = scope.ServiceProvider.GetRequiredService<AppDb>();
+    var folder = db.Kind.ToString();
+    if (verb == "pending")
+    {
+        pendingFound |= Print(db, folder);
+        continue;
+    }
+
+    await using var design = DesignServices(db);
+    var scaffolder = design.GetRequiredService<IMigrationsScaffolder>();
+    var migration = scaffolder.ScaffoldMigration(name, "Relais", "Migrations." + folder);
+    var files = scaffolder.Save(Path.Combine(root, "src", "Migrations"), migration, Path.Combine(root, "src", "Migrations", folder), dryRun: false);
+    Console.WriteLine($"{folder}: {Path.GetRelativePath(root, files.MigrationFile!)}");
+}
+
+return pendingFound ? 1 : 0;
+
+static ServiceProvider DesignServices(AppDb db)
+{
+    var services = new ServiceCollection();
+    services.AddEntityFrameworkDesignTimeServices();
+    services.AddDbContextDesignTimeServices(db);
+    var assembly = Assembly.Load(db.GetService<IDatabaseProvider>().Name);
+    var attribute = assembly.GetCustomAttribute<DesignTimeProviderServicesAttribute>()!;
+    ((IDesignTimeServices)Activator.CreateInstance(assembly.GetType(attribute.TypeName, throwOnError: true)!)!).ConfigureDesignTimeServices(services);
+    return services.BuildServiceProvider();
+}
+
+static bool Print(AppDb db, string folder)
+{
+    var snapshot = db.GetService<IMigrationsAssembly>().ModelSnapshot;
+    var before = snapshot is null ? null : db.GetService<IModelRuntimeInitializer>().Initialize(snapshot.Model, designTime: true, validationLogger: null).GetRelationalModel();
+    var changes = db.GetService<IMigrationsModelDiffer>().GetDifferences(before, db.GetService<IDesignTimeModel>().Model.GetRelationalModel());
+    Console.WriteLine($"{folder}: {changes.Count} change(s) without a migration");
+    foreach (var change in changes)
+    {
+        Console.WriteLine("  " + change.GetType().Name + " " + change switch
+        {
+            Microsoft.EntityFrameworkCore.Migrations.Operations.ColumnOperation c => c.Table + "." + c.Name,
+            Microsoft.EntityFrameworkCore.Migrations.Operations.CreateTableOperation t => t.Name,
+            _ => "",
+        });
+    }
+
+    return changes.Count > 0;
+}
