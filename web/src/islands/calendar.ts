@@ -1,0 +1,66 @@
+/** The calendar: drag a chip to another day, or Alt+arrows, or « Déplacer au… ». Alt while dropping moves one channel only. */
+import { all, announce } from "../lib/dom";
+import { draggable } from "../lib/drag";
+import { wordsOf } from "../lib/words";
+import { askChannel, askWhere } from "../calendar/dialog";
+import { dayOf, deliveriesOf, move, place, type Delivery } from "../calendar/moves";
+
+const steps: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
+
+export function mount(root: HTMLElement, left: AbortSignal): void {
+  const words = wordsOf(root, "[data-words]");
+  const dateOf = (chip: HTMLElement): string => chip.closest<HTMLElement>("[data-date]")?.dataset.date ?? "";
+
+  const go = async (chip: HTMLElement, which: Delivery[], day: HTMLElement): Promise<void> => {
+    if (day.dataset.closed) announce(day.dataset.closed);
+    else if (which.length && day.dataset.date !== dateOf(chip)) await move(root, chip, which, { date: day.dataset.date!, time: null }, words);
+  };
+
+  draggable(root, {
+    source: target => target.closest<HTMLElement>("[data-drag]"),
+    place: target => target.closest<HTMLElement>("[data-date]"),
+    over: (day, source) => {
+      all(root, ".is-over, .is-closed").forEach(d => d.classList.remove("is-over", "is-closed"));
+      day?.classList.add(day.dataset.closed ? "is-closed" : "is-over");
+      announce(day ? day.dataset.label ?? "" : source.classList.contains("is-lifted") ? words("calendar.lifted", source.dataset.title ?? "") : "");
+    },
+    drop: (source, day, how) => {
+      if (source.dataset.placeUrl) { if (!day.dataset.closed) void place(root, source, day.dataset.date!, words); return; }
+      const deliveries = deliveriesOf(source);
+      if (!how.alt || deliveries.length < 2) { void go(source, deliveries, day); return; }
+      const grabbed = how.grabbed.closest<HTMLElement>("[data-delivery]")?.dataset.delivery;
+      const known = deliveries.find(d => d.delivery === grabbed);
+      void (known ? Promise.resolve(known) : askChannel(deliveries, words)).then(one => one && go(source, [one], day));
+    },
+  }, left);
+
+  root.addEventListener("keydown", e => {
+    const chip = (e.target as Element).closest<HTMLElement>("[data-drag][data-deliveries]");
+    const step = steps[e.key];
+    if (!chip || step === undefined || !e.altKey) return;
+    e.preventDefault();
+    const day = dayOf(root, shifted(dateOf(chip), step));
+    if (day) void go(chip, deliveriesOf(chip), day);
+    else announce(words("calendar.edge"));
+  }, { signal: left });
+
+  // The menu twin: <button data-move-to="id of the chip">, or the key M on a chip that has focus.
+  const ask = async (chip: HTMLElement): Promise<void> => {
+    const answer = await askWhere(chip, dateOf(chip), words);
+    if (answer) await move(root, chip, answer.which, answer.to, words);
+  };
+  root.addEventListener("click", e => {
+    const button = (e.target as Element).closest<HTMLElement>("[data-move-to]");
+    if (!button) return;
+    e.preventDefault();
+    const chip = document.getElementById(button.dataset.moveTo!);
+    if (chip) void ask(chip);
+  }, { signal: left });
+}
+
+/** Days are counted in UTC, so that no change of clocks can skip one. */
+function shifted(date: string, days: number): string {
+  const d = new Date(`${date}T00:00:00Z`);
+  d.setUTCDate(d.getUTCDate() + days);
+  return d.toISOString().slice(0, 10);
+}

@@ -1,0 +1,3 @@
+declare module "idiomorph" {
+  export const Idiomorph: { morph(old: Element, fresh: Element | HTMLCollection | string, config: object): Node[] };
+}
