@@ -1,5 +1,5 @@
 /**
- * Live parts of a page: `<div id data-live="calendar.2026-08-04 posts.*" hx-get="/w/canal/calendar/day/2026-08-04">` is fetched
+ * Live parts of a page: `<div id data-live="calendar post:*" hx-get="/w/canal/calendar/day/2026-08-04">` is fetched
  * again, under the reader's own permissions, when one of its topics changes, and morphed so that focus and typing stay.
  * Parts being dragged or saved wait. Islands that care for themselves listen for `relais:live` on the document.
  */
@@ -58,9 +58,9 @@ function mark(topic: Topic): void {
   }
 }
 
-/** `data-live` lists topics; `calendar.*` hears everything that begins with `calendar.`. */
+/** `data-live` lists topics; `post:*` hears everything that begins with `post:`. */
 export function hears(el: HTMLElement, topic: string): boolean {
-  return (el.dataset.live ?? "").split(/\s+/).some(t => t === topic || (t.endsWith(".*") && topic.startsWith(t.slice(0, -1))));
+  return (el.dataset.live ?? "").split(/\s+/).some(t => topic === "*" || t === topic || (t.endsWith("*") && topic.startsWith(t.slice(0, -1))));
 }
 
 function plan(): void {
