@@ -1,4 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
+using Relais.Networks.Bluesky;
+using Relais.Networks.Http;
+using Relais.Networks.Mastodon;
+using Relais.Networks.Sandbox;
 
 namespace Relais.Networks;
 
@@ -12,6 +16,16 @@ public sealed class NetworkCatalog
     {
         All = [.. networks];
         byKey = All.ToDictionary(network => network.Info.Key, StringComparer.Ordinal);
+    }
+
+    /// <summary>The networks that this product knows. The sandbox only where the operator runs one.</summary>
+    /// <param name="sandbox">Where the sandbox network runs; null leaves it out.</param>
+    public static NetworkCatalog Standard(Wire wire, Uri? sandbox = null, BlueskyOptions? bluesky = null)
+    {
+        List<INetwork> networks = [new MastodonNetwork(wire), new BlueskyNetwork(wire, bluesky)];
+        if (sandbox is not null)
+            networks.Add(new SandboxNetwork(wire, sandbox));
+        return new(networks);
     }
 
     /// <summary>In the order in which people see them.</summary>

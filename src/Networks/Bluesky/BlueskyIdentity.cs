@@ -1,0 +1,61 @@
+using System.Text.Json;
+using Relais.Networks.Http;
+
+namespace Relais.Networks.Bluesky;
+
+/// <summary>Finds the server that holds an account: handle, then DID, then the DID's document (atproto.com/specs/handle and /did).</summary>
+internal sealed class BlueskyIdentity(BlueskyCalls calls, BlueskyOptions options)
+{
+    /// <summary>The default server when the account cannot be followed further: it knows its own, by e-mail address too.</summary>
+    public async Task<Uri> ServerForAsync(string identifier, CancellationToken ct)
+    {
+        if (identifier.Contains('@', StringComparison.Ordinal))
+            return options.DefaultServer;
+        var did = identifier.StartsWith("did:", StringComparison.Ordinal) ? identifier : await DidOfAsync(options.DefaultServer, identifier, ct);
+        var home = did is null ? null : await HomeOfAsync(did, ct);
+        // The servers of bsky.social take sign-ins at their common door.
+        return home is null || home.Host.EndsWith(".host.bsky.network", StringComparison.OrdinalIgnoreCase) ? options.DefaultServer : home;
+    }
+
+    private async Task<string?> DidOfAsync(Uri server, string handle, CancellationToken ct)
+    {
+        var answer = await calls.GetAsync(BlueskyCalls.Xrpc(server, "com.atproto.identity.resolveHandle", ("handle", handle)), null, ct);
+        if (answer is WireAnswer.Received { IsSuccess: true } yes && yes.Root().Text("did") is { } did)
+            return did;
+        // The owner of a domain may say it there.
+        if (Uri.CheckHostName(handle) != UriHostNameType.Dns || !handle.Contains('.', StringComparison.Ordinal))
+            return null;
+        var wellKnown = await calls.GetAsync(new($"https://{handle}/.well-known/atproto-did"), null, ct);
+        return wellKnown is WireAnswer.Received { IsSuccess: true } page && page.Evidence(256).Trim() is var text && text.StartsWith("did:", StringComparison.Ordinal) ? text : null;
+    }
+
+    private async Task<Uri?> HomeOfAsync(string did, CancellationToken ct)
+    {
+        var document = did.StartsWith("did:web:", StringComparison.Ordinal)
+            ? Uri.TryCreate($"https://{Uri.UnescapeDataString(did["did:web:".Length..])}/.well-known/did.json", UriKind.Absolute, out var web) ? web : null
+            : new(options.PlcDirectory, Uri.EscapeDataString(did));
+        return document is not null && await calls.GetAsync(document, null, ct) is WireAnswer.Received { IsSuccess: true } yes ? HomeIn(yes.Root()) : null;
+    }
+
+    /// <summary>The address of the personal data server in a DID's document.</summary>
+    public static Uri? HomeIn(JsonElement? document)
+    {
+        foreach (var service in document.Items("service"))
+        {
+            if (service.Text("id")?.EndsWith("#atproto_pds", StringComparison.Ordinal) == true && ((JsonElement?)service).Address("serviceEndpoint") is { } address)
+                return new(address, "/");
+        }
+
+        return null;
+    }
+
+    /// <summary>"pds.example.com" or "https://pds.example.com"; null when it is no address.</summary>
+    public static Uri? Server(string typed)
+    {
+        typed = typed.Trim();
+        return Uri.TryCreate(typed.Contains("://", StringComparison.Ordinal) ? typed : "https://" + typed, UriKind.Absolute, out var address)
+            && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp)
+            ? new(address, "/")
+            : null;
+    }
+}

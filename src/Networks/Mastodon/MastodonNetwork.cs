@@ -1,0 +1,44 @@
+using NodaTime;
+using Relais.Networks.Http;
+
+namespace Relais.Networks.Mastodon;
+
+/// <summary>Mastodon, and the servers that speak its interface: GoToSocial, Pleroma, Akkoma, snac and others. See docs/networks/mastodon.md.</summary>
+public sealed class MastodonNetwork(Wire wire) : MastodonFamily(MastodonFacts.Info("mastodon", "Mastodon", needsServer: true, defaultServer: null), wire);
+
+/// <summary>What every network that speaks Mastodon's interface has in common: everything but its name.</summary>
+public abstract class MastodonFamily : IConnectWithCode, ICheckHealth, IPublish, IReconcile, IReadBack, IDelete
+{
+    private readonly MastodonConnecting connecting;
+    private readonly MastodonPublishing publishing;
+    private readonly MastodonReconciling reconciling;
+    private readonly MastodonReading reading;
+
+    protected MastodonFamily(NetworkInfo info, Wire wire)
+    {
+        Info = info;
+        var calls = new MastodonCalls(wire);
+        connecting = new(calls, info);
+        publishing = new(calls);
+        reconciling = new(calls);
+        reading = new(calls, info);
+    }
+
+    public NetworkInfo Info { get; }
+
+    public Task<NetworkResult<PendingConnection>> StartAsync(CodeRequest request, CancellationToken ct) => connecting.StartAsync(request, ct);
+
+    public Task<NetworkResult<ConnectedAccount>> FinishAsync(PendingConnection pending, string code, string state, CancellationToken ct) =>
+        connecting.FinishAsync(pending, code, state, ct);
+
+    public Task<NetworkResult<ChannelHealth>> CheckAsync(ChannelAccess access, CancellationToken ct) => reading.CheckAsync(access, ct);
+
+    public Task<PublishOutcome> PublishAsync(ChannelAccess access, OutgoingSegment segment, CancellationToken ct) => publishing.PublishAsync(access, segment, ct);
+
+    public Task<ReconcileOutcome> ReconcileAsync(ChannelAccess access, OutgoingSegment segment, Instant since, CancellationToken ct) =>
+        reconciling.ReconcileAsync(access, segment, since, ct);
+
+    public Task<NetworkResult<PublishedPost>> ReadBackAsync(ChannelAccess access, SegmentReceipt receipt, CancellationToken ct) => reading.ReadBackAsync(access, receipt, ct);
+
+    public Task<NetworkResult<Deletion>> DeleteAsync(ChannelAccess access, SegmentReceipt receipt, CancellationToken ct) => reading.DeleteAsync(access, receipt, ct);
+}

@@ -1,0 +1,115 @@
+using System.Text.Json;
+using NodaTime;
+using Relais.Networks.Http;
+
+namespace Relais.Networks.Mastodon;
+
+/// <summary>
+/// Looks for a segment among what the account posted: its list of statuses, and for a reply what hangs under its parent, since some servers leave replies
+/// out of the list. "Not there" is said only when the time in question was read whole.
+/// </summary>
+internal sealed class MastodonReconciling(MastodonCalls calls)
+{
+    private const int PageLength = 40;
+    private const int MostPages = 10;
+    private static readonly Duration ClockDifference = Duration.FromMinutes(5);
+
+    public async Task<ReconcileOutcome> ReconcileAsync(ChannelAccess access, OutgoingSegment segment, Instant since, CancellationToken ct)
+    {
+        var from = since - ClockDifference;
+        var own = await OwnAsync(access, from, ct);
+        if (own.Trouble is not null)
+            return own.Trouble;
+        var under = segment.Parent is null ? Reading.Nothing : await UnderParentAsync(access, segment.Parent, ct);
+        if (under.Trouble is not null)
+            return under.Trouble;
+
+        var alike = own.Statuses.Concat(under.Statuses)
+            .Where(status => status.CreatedAt >= from && CouldBe(status, segment))
+            .DistinctBy(status => status.Id)
+            .OrderBy(status => status.CreatedAt);
+        foreach (var status in alike)
+        {
+            if (StatusText.PrintOfHtml(status.Html) == StatusText.PrintOf(segment.Text) || await SourceIsAsync(access, status, segment.Text, ct))
+                return new ReconcileOutcome.Found(status.Receipt(access, calls.Now, raw: null)) { Budget = own.Budget };
+        }
+
+        // Lists of own statuses are not promised to hold messages to a few people.
+        return segment.Options.Visibility == PostVisibility.Direct
+            ? new ReconcileOutcome.CannotTell(new(ReasonCodes.NotFound, "Direct messages may be missing from the account's list."), null) { Budget = own.Budget }
+            : new ReconcileOutcome.NotThere { Budget = own.Budget };
+    }
+
+    private static bool CouldBe(MastodonStatus status, OutgoingSegment segment) =>
+        !status.IsBoost && !segment.Others.Contains(status.Id) && status.ReplyTo == segment.Parent?.RemoteId && status.Media.Count == segment.Media.Count;
+
+    private async Task<Reading> OwnAsync(ChannelAccess access, Instant from, CancellationToken ct)
+    {
+        var found = new List<MastodonStatus>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        RateBudget? budget = null;
+        var first = MastodonCalls.Api(access.Instance, "api/v1/accounts/", access.AccountId, $"/statuses?limit={PageLength}");
+        var address = first;
+        for (var page = 0; page < MostPages; page++)
+        {
+            var answer = await calls.GetAsync(access, address, ct);
+            if (answer is not WireAnswer.Received { IsSuccess: true } yes || yes.Root() is not { ValueKind: JsonValueKind.Array } list)
+                return new([], null, CannotTell(answer));
+            budget = RateHeaders.Budget(answer, calls.Now) ?? budget;
+            var statuses = ((JsonElement?)list).Items().Select(json => MastodonStatus.From(json)).OfType<MastodonStatus>().ToList();
+            var fresh = statuses.Where(status => seen.Add(status.Id)).ToList();
+            found.AddRange(fresh);
+            // A boost carries the time of the boost in order, so only a page wholly before the time in question ends the reading.
+            if (fresh.Count == 0 || fresh.TrueForAll(status => status.CreatedAt < from))
+                return new(found, budget, null);
+            address = Next(yes) ?? new(first.AbsoluteUri + "&max_id=" + Uri.EscapeDataString(statuses[^1].Id));
+        }
+
+        return new([], budget, new ReconcileOutcome.CannotTell(new(ReasonCodes.StrangeAnswer, $"More than {MostPages * PageLength} statuses since the first try."), null));
+    }
+
+    private async Task<Reading> UnderParentAsync(ChannelAccess access, SegmentReceipt parent, CancellationToken ct)
+    {
+        var answer = await calls.GetAsync(access, MastodonCalls.Api(access.Instance, "api/v1/statuses/", parent.RemoteId, "/context"), ct);
+        return answer switch
+        {
+            WireAnswer.Received { IsSuccess: true } yes => new(
+                [.. yes.Root().Items("descendants").Select(json => MastodonStatus.From(json)).OfType<MastodonStatus>().Where(status => status.AccountId == access.AccountId)], null, null),
+            WireAnswer.Received { Status: 404 } => Reading.Nothing,
+            _ => new([], null, CannotTell(answer)),
+        };
+    }
+
+    /// <summary>The text as it was sent, on servers that keep it (Mastodon 3.5 and later).</summary>
+    private async Task<bool> SourceIsAsync(ChannelAccess access, MastodonStatus status, string text, CancellationToken ct)
+    {
+        var answer = await calls.GetAsync(access, MastodonCalls.Api(access.Instance, "api/v1/statuses/", status.Id, "/source"), ct);
+        return answer is WireAnswer.Received { IsSuccess: true } yes && yes.Root().Text("text") is { } source && StatusText.PrintOf(source) == StatusText.PrintOf(text);
+    }
+
+    private ReconcileOutcome.CannotTell CannotTell(WireAnswer answer)
+    {
+        var (reason, notBefore) = calls.Explain(answer);
+        return new(answer is WireAnswer.Received { IsSuccess: true } ? new(ReasonCodes.StrangeAnswer, "The list of statuses is not a list.") : reason, notBefore);
+    }
+
+    /// <summary>The page after, on the same server only.</summary>
+    private static Uri? Next(WireAnswer.Received page)
+    {
+        if (page.Header("Link") is not { } header)
+            return null;
+        foreach (var part in header.Split(','))
+        {
+            var (start, end) = (part.IndexOf('<', StringComparison.Ordinal), part.IndexOf('>', StringComparison.Ordinal));
+            if (start >= 0 && end > start && part.Contains("rel=\"next\"", StringComparison.OrdinalIgnoreCase) && Uri.TryCreate(part[(start + 1)..end], UriKind.Absolute, out var next))
+                return next.Authority == page.Address.Authority && next.Scheme == page.Address.Scheme ? next : null;
+        }
+
+        return null;
+    }
+
+    private sealed record Reading(IReadOnlyList<MastodonStatus> Statuses, RateBudget? Budget, ReconcileOutcome? Trouble)
+    {
+        public static readonly Reading Nothing = new([], null, null);
+    }
+}
