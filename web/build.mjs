@@ -15,7 +15,7 @@ async function assets() {
     // Chunks carry their own content hash; the entry gets one from the server's asset map.
     build({ ...web, entryPoints: ["src/app.ts"], format: "esm", splitting: true, chunkNames: "[name]-[hash]" }),
     build({ ...web, entryPoints: { "live-worker": "src/live/worker.ts", sw: "src/offline/sw.ts" }, format: "iife" }),
-    build({ ...web, entryPoints: ["src/mark.svg"], loader: { ".svg": "copy" } }),
+    build({ ...web, entryPoints: ["src/mark.svg", "src/manifest.webmanifest"], loader: { ".svg": "copy", ".webmanifest": "copy" } }),
   ]);
 }
 

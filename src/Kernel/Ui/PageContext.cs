@@ -60,6 +60,24 @@ public sealed class PageContext
     /// <summary>Whether a person who may write is looking.</summary>
     public bool MayCreate => Slug is not null && (NewPostPermission is null || May(NewPostPermission));
 
+    /// <summary>Where a workspace begins, below its address.</summary>
+    public string HomePath { get; set; } = "calendar";
+
+    /// <summary>Where a new post begins, below the workspace's address.</summary>
+    public string NewPostPath { get; set; } = "posts/new";
+
+    /// <summary>The person's own settings.</summary>
+    public string AccountUrl { get; set; } = "/account";
+
+    /// <summary>Where one signs in; opened in a new tab when a sign-in ends while someone writes.</summary>
+    public string SignInUrl { get; set; } = "/signin";
+
+    /// <summary>Where toasts send what is to be undone.</summary>
+    public string UndoUrl { get; set; } = "/do/undo";
+
+    /// <summary>Whether single-letter keys act for this person (WCAG 2.1.4).</summary>
+    public bool LetterKeys { get; set; } = true;
+
     /// <summary>Antiforgery token, sent by the islands in <see cref="TokenHeader"/> with every write.</summary>
     public string? Token { get; set; }
 

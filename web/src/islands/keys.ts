@@ -10,6 +10,7 @@ import { openPalette } from "./palette";
 const stored = "relais.keys";
 
 export function keysAreOn(): boolean {
+  if (document.documentElement.dataset.keys === "off") return false;
   try { return localStorage.getItem(stored) !== "off"; } catch { return true; }
 }
 

@@ -28,7 +28,7 @@ public readonly record struct NavCount(int Value, bool IsYours);
 public delegate ValueTask<NavCount> NavCounter(IServiceProvider request, CancellationToken ct);
 
 /// <summary>One entry of the rail, of the phone's bar and of the palette.</summary>
-/// <param name="Key">Stable name, also the last word of the <c>data-live</c> topic <c>nav.{Key}</c> on which the entry is refreshed.</param>
+/// <param name="Key">Stable name.</param>
 /// <param name="TextKey">Words of the entry.</param>
 /// <param name="Icon">Name of an icon, without <c>i-</c>.</param>
 /// <param name="Href">Address below <c>/w/{slug}/</c>, without a leading slash.</param>
@@ -49,8 +49,9 @@ public sealed record NavItem(
     /// <summary>Whether it has a place in the phone's bar, which holds two entries on each side at most beside « Créer » and « Plus ».</summary>
     public bool InPhoneBar { get; init; }
 
-    /// <summary>The letter that opens it after <c>G</c>, shown in the list of keys.</summary>
-    public char? GoKey { get; init; }
+    /// <summary>Names of the live topics on which its count may change.</summary>
+    public IReadOnlyList<string> Topics { get; init; } = [];
+
 }
 
 /// <summary>All entries that modules have added.</summary>
