@@ -1,46 +1,35 @@
 using System.Text.RegularExpressions;
-using Microsoft.AspNetCore.StaticAssets;
 
 namespace Relais.Host.Shell;
 
-/// <summary>Styles and scripts: compressed at build, and kept by browsers as long as their name says what they hold.</summary>
+/// <summary>Headers that the static files need beyond those of the framework, which names the entry files after their content.</summary>
 internal static partial class ShellAssets
 {
-    /// <summary>Maps the static files. Chunks are named by the bundler after their content, so they never change either.</summary>
-    public static void MapShellAssets(this IEndpointRouteBuilder routes) => routes.MapStaticAssets().Add(builder =>
+    /// <summary>Chunks are named by the bundler after their content, so they never change; the worker may serve the whole site.</summary>
+    public static void UseAssetHeaders(this IApplicationBuilder app) => app.Use(static (context, next) =>
     {
-        if (builder is not RouteEndpointBuilder { RoutePattern.RawText: { } path, RequestDelegate: { } serve })
+        var path = context.Request.Path.Value ?? "";
+        if (path.StartsWith("/assets/", StringComparison.Ordinal))
         {
-            return;
-        }
-
-        var isChunk = Chunk().IsMatch(path);
-        var isWorker = path.EndsWith("assets/sw.js", StringComparison.Ordinal);
-        if (!isChunk && !isWorker)
-        {
-            return;
-        }
-
-        builder.RequestDelegate = context =>
-        {
-            context.Response.OnStarting(() =>
+            context.Response.OnStarting(static state =>
             {
-                if (isChunk && context.Response.StatusCode is 200 or 304)
+                var (response, path) = ((HttpResponse, string))state;
+                if (Chunk().IsMatch(path) && response.StatusCode is (200 or 304))
                 {
-                    context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
+                    response.Headers.CacheControl = "public, max-age=31536000, immutable";
                 }
-
-                if (isWorker)
+                else if (path == "/assets/sw.js")
                 {
-                    context.Response.Headers["Service-Worker-Allowed"] = "/";
+                    response.Headers["Service-Worker-Allowed"] = "/";
                 }
 
                 return Task.CompletedTask;
-            });
-            return serve(context);
-        };
+            }, (context.Response, path));
+        }
+
+        return next(context);
     });
 
-    [GeneratedRegex(@"^/?assets/[a-z-]+-[A-Z0-9]{8}\.js(\.gz|\.br)?$", RegexOptions.None, 100)]
+    [GeneratedRegex("^/assets/[a-z-]+-[A-Z0-9]{8}\\.js$", RegexOptions.None, 100)]
     private static partial Regex Chunk();
 }

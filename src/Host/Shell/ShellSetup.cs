@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Localization;
+using System.Text.Unicode;
+using Microsoft.Extensions.WebEncoders;
 using Relais.Kernel.Ui;
 using Relais.Kernel.Words;
 
@@ -23,6 +25,7 @@ public static class ShellSetup
         services.AddPaletteSource(PalettePages.Settings);
         services.AddNavItem(new("settings", "settings.title", "settings", "settings", 100, NavGroup.Tools));
         services.AddLocalization();
+        services.Configure<WebEncoderOptions>(o => o.TextEncoderSettings = new(UnicodeRanges.All));
         services.Configure<RequestLocalizationOptions>(o =>
         {
             o.SupportedCultures = [.. Cultures.All];
@@ -38,6 +41,7 @@ public static class ShellSetup
     public static IApplicationBuilder UseShell(this IApplicationBuilder app)
     {
         app.UseSecurityHeaders();
+        app.UseAssetHeaders();
         app.UseRequestLocalization();
         app.UseWhen(WantsPage, pages =>
         {
@@ -50,7 +54,7 @@ public static class ShellSetup
     /// <summary>Static files, the palette, the parts of the shell that refresh themselves, and the language switch.</summary>
     public static void MapShell(this IEndpointRouteBuilder routes)
     {
-        routes.MapShellAssets();
+        routes.MapStaticAssets();
         routes.MapGet("/w/{slug}/palette", (string? q) => new RazorComponentResult<PaletteList>(new { Query = (q ?? "").Trim() }));
         routes.MapGet("/w/{slug}/shell/nav", (string? at) => new RazorComponentResult<RailNav>(new { At = at ?? "" }));
         routes.MapGet("/w/{slug}/shell/bar", (string? at) => new RazorComponentResult<PhoneBar>(new { At = at ?? "" }));

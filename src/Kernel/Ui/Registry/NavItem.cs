@@ -51,7 +51,6 @@ public sealed record NavItem(
 
     /// <summary>Names of the live topics on which its count may change.</summary>
     public IReadOnlyList<string> Topics { get; init; } = [];
-
 }
 
 /// <summary>All entries that modules have added.</summary>
