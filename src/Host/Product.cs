@@ -1,3 +1,4 @@
+using Relais.Identity;
 using Relais.Kernel.Modules;
 
 namespace Relais;
@@ -8,5 +9,6 @@ public static class Product
     /// <summary>A fresh list of the modules.</summary>
     public static ModuleList Modules() => new(
     [
+        new IdentityModule(),
     ]);
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,6 +18,9 @@ public static class DataServices
         services.AddSingleton<WriteGate>();
         services.AddSingleton<SqlitePragmas>();
         services.AddSingleton<StartStore>();
+
+        // Identity's own tables depend on this option, which EF reads from here: whoever builds the model must find it.
+        services.Configure<IdentityOptions>(o => o.Stores.SchemaVersion = IdentitySchemaVersions.Version3);
         if (store.IsSqlite)
         {
             services.AddDbContextFactory<SqliteAppDb>((sp, o) => Common(o)

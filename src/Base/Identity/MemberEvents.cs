@@ -1,0 +1,16 @@
+using Relais.Kernel.Ids;
+using Relais.Kernel.Slices;
+
+namespace Relais.Identity;
+
+/// <summary>A workspace was made, with its first owner.</summary>
+public sealed record WorkspaceMade(WorkspaceId Workspace, MemberId Owner, string Language);
+
+/// <summary>Somebody became a member, or came back.</summary>
+public sealed record MemberJoined(MemberId Member, UserId User, Role Role);
+
+/// <summary>A member's role changed.</summary>
+public sealed record MemberRoleChanged(MemberId Member, Role Before, Role After);
+
+/// <summary>A member left or was removed; their work stays under their name.</summary>
+public sealed record MemberLeft(MemberId Member, UserId User);

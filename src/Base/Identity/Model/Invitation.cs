@@ -1,0 +1,55 @@
+using NodaTime;
+using Relais.Kernel.Data;
+using Relais.Kernel.Ids;
+using Relais.Kernel.Slices;
+
+namespace Relais.Identity.Model;
+
+/// <summary>A link that makes whoever holds it a member, once, within seven days.</summary>
+internal sealed class Invitation : IOwned
+{
+    internal static readonly Duration Valid = Duration.FromDays(7);
+
+    public InvitationId Id { get; init; }
+
+    public WorkspaceId WorkspaceId { get; init; }
+
+    /// <summary>Where it was sent, in lower case.</summary>
+    public required string Mail { get; init; }
+
+    public Role Role { get; init; }
+
+    /// <summary>SHA-256 of the link's secret; a new one with each sending, so that an older link stops working.</summary>
+    public required byte[] Digest { get; set; }
+
+    public UserId InvitedBy { get; init; }
+
+    public Instant SentAt { get; set; }
+
+    public Instant ExpiresAt { get; set; }
+
+    public Instant? AcceptedAt { get; set; }
+
+    public Instant? RevokedAt { get; set; }
+
+    internal bool IsOpen(Instant now) => AcceptedAt is null && RevokedAt is null && ExpiresAt > now;
+
+    internal static Invitation New(InvitationId id, WorkspaceId workspace, string mail, Role role, UserId by, string secret, Instant now) => new()
+    {
+        Id = id,
+        WorkspaceId = workspace,
+        Mail = mail.Trim().ToLowerInvariant(),
+        Role = role,
+        InvitedBy = by,
+        Digest = OneTimeLink.Digest(secret),
+        SentAt = now,
+        ExpiresAt = now + Valid,
+    };
+
+    internal void SendAgain(string secret, Instant now)
+    {
+        Digest = OneTimeLink.Digest(secret);
+        SentAt = now;
+        ExpiresAt = now + Valid;
+    }
+}
