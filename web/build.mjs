@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const out = fileURLToPath(new URL("../src/Host/wwwroot/assets/", import.meta.url));
-const common = { absWorkingDir: here, bundle: true, logLevel: "warning", target: "es2022", legalComments: "none" };
+const common = { loader: { ".txt": "text", ".svg": "copy", ".webmanifest": "copy" }, absWorkingDir: here, bundle: true, logLevel: "warning", target: "es2022", legalComments: "none" };
 
 async function assets() {
   await rm(out, { recursive: true, force: true });
@@ -15,7 +15,7 @@ async function assets() {
     // Chunks carry their own content hash; the entry gets one from the server's asset map.
     build({ ...web, entryPoints: ["src/app.ts"], format: "esm", splitting: true, chunkNames: "[name]-[hash]" }),
     build({ ...web, entryPoints: { "live-worker": "src/live/worker.ts", sw: "src/offline/sw.ts" }, format: "iife" }),
-    build({ ...web, entryPoints: ["src/mark.svg", "src/manifest.webmanifest"], loader: { ".svg": "copy", ".webmanifest": "copy" } }),
+    build({ ...web, entryPoints: ["src/mark.svg", "src/manifest.webmanifest"]}),
   ]);
 }
 
