@@ -1,3 +1,5 @@
+using Relais.Campaigns;
+using Relais.Channels;
 using Relais.Identity;
 using Relais.Kernel.Modules;
 
@@ -10,5 +12,7 @@ public static class Product
     public static ModuleList Modules() => new(
     [
         new IdentityModule(),
+        new ChannelsModule(),
+        new CampaignsModule(),
     ]);
 }

@@ -1,0 +1,31 @@
+using Microsoft.EntityFrameworkCore;
+using Relais.Channels.Model;
+using Relais.Kernel.Slices;
+using Relais.Networks;
+
+namespace Relais.Channels.Access;
+
+/// <summary>Renewing a credential failed for a reason that may pass; the same reason again is not a new line of history.</summary>
+internal sealed record NoteRefreshFailure(ChannelId Id, string Code, string Detail) : IRequest<Done>;
+
+[Slice("channels.note_refresh_failure", ChannelPermissions.Manage, Page = false)]
+internal sealed class NoteRefreshFailureSlice : WriteSlice<NoteRefreshFailure, Done>
+{
+    public override async Task<Outcome<Done>> Handle(NoteRefreshFailure request, Work work)
+    {
+        work.Audit.Skip();
+        if (await work.Db.Set<Channel>().FirstOrDefaultAsync(c => c.Id == request.Id, work.Cancel) is not { State: ChannelState.Connected } channel)
+        {
+            return Done.It;
+        }
+
+        if (channel.FailureCode != request.Code)
+        {
+            work.Db.Add(ConnectionEvent.Of(work, channel.Id, ConnectionEventKind.RefreshFailed, request.Code, request.Detail));
+            Connections.Tell(work, channel.Id);
+        }
+
+        channel.Fail(new Reason(request.Code, request.Detail), work.Now);
+        return Done.It;
+    }
+}

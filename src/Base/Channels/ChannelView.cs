@@ -1,0 +1,58 @@
+using NodaTime;
+using Relais.Networks;
+
+namespace Relais.Channels;
+
+/// <summary>Whether a channel can be used. Pausing is Publishing's and is not said here.</summary>
+public enum ChannelState
+{
+    /// <summary>Its credential was accepted the last time it was used.</summary>
+    Connected,
+
+    /// <summary>The network no longer accepts the credential: a person must connect the account again. Posts and figures are kept.</summary>
+    NeedsReconnect,
+
+    /// <summary>A person disconnected it; no credential is stored. Posts and figures are kept.</summary>
+    Disconnected,
+}
+
+/// <summary>A channel as other modules and pages see it. Holds no secret.</summary>
+/// <param name="Id">The identifier.</param>
+/// <param name="Network">Key of the network, such as <c>mastodon</c>.</param>
+/// <param name="NetworkName">The network's own name, never translated.</param>
+/// <param name="Instance">Root address of the server that holds the account.</param>
+/// <param name="AccountId">The network's stable identifier of the account.</param>
+/// <param name="Name">Display name on the network; the handle when it has none.</param>
+/// <param name="Handle">As people write it, without the leading @.</param>
+/// <param name="ProfileUrl">Address of the account on the network.</param>
+/// <param name="AvatarKey">Key of its picture in the file store; <see langword="null"/> for initials.</param>
+/// <param name="Colour">1 to 6: one of the six categories of the design.</param>
+/// <param name="State">Whether it can be used.</param>
+/// <param name="Limits">The network's defaults, overridden by what the instance reported last.</param>
+/// <param name="ConnectedAt">When its present credential was given.</param>
+/// <param name="ExpiresAt">When that credential stops working unless renewed; <see langword="null"/> when it does not expire.</param>
+/// <param name="LastSuccessAt">When the network last did what was asked.</param>
+/// <param name="FailureCode">Why it needs a person, one of <see cref="ReasonCodes"/>; its words are <c>channels.reason.{code}</c>.</param>
+/// <param name="IsRemoved">Removed from the workspace: kept for the posts and figures that name it, offered nowhere.</param>
+public sealed record ChannelView(
+    ChannelId Id,
+    string Network,
+    string NetworkName,
+    Uri Instance,
+    string AccountId,
+    string Name,
+    string Handle,
+    Uri ProfileUrl,
+    string? AvatarKey,
+    int Colour,
+    ChannelState State,
+    NetworkLimits Limits,
+    Instant ConnectedAt,
+    Instant? ExpiresAt,
+    Instant? LastSuccessAt,
+    string? FailureCode,
+    bool IsRemoved)
+{
+    /// <summary>Whether something can be sent through it now.</summary>
+    public bool IsUsable => State == ChannelState.Connected && !IsRemoved;
+}

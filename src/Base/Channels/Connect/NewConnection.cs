@@ -1,0 +1,102 @@
+using Microsoft.EntityFrameworkCore;
+using Relais.Channels.Access;
+using Relais.Channels.Model;
+using Relais.Kernel.Slices;
+using Relais.Networks;
+
+namespace Relais.Channels.Connect;
+
+/// <summary>A connected account and its picture, fetched before the transaction opens.</summary>
+internal sealed record Found(string Network, ConnectedAccount Account, string? AvatarKey);
+
+/// <summary>How every connection ends, whatever the network and the way to it: a new channel, or the same channel with a new credential.</summary>
+internal sealed class NewConnection(NetworkCatalog networks, Credentials credentials, Avatars avatars)
+{
+    public async Task<Found> Prepare(string network, ConnectedAccount account, CancellationToken cancel) =>
+        new(network, account, await avatars.Fetch(account.AvatarUrl, cancel));
+
+    /// <summary>Writes it down. With <paramref name="reconnects"/>, only that channel's own account is accepted.</summary>
+    public async Task<Outcome<Channel>> Keep(Work work, Found found, ChannelId? reconnects)
+    {
+        var (account, instance) = (found.Account, Channel.Normal(found.Account.Instance));
+        var all = work.Db.Set<Channel>();
+        var channel = await all.FirstOrDefaultAsync(c => c.Network == found.Network && c.Instance == instance && c.AccountId == account.AccountId, work.Cancel);
+        if (reconnects is { } wanted && channel?.Id != wanted)
+        {
+            var had = await all.AsNoTracking().FirstOrDefaultAsync(c => c.Id == wanted, work.Cancel);
+            return had is null ? Problem.NotFound("channels.not_found") : Problem.Blocked("channels.connect.other_account", account.Handle, had.Handle);
+        }
+
+        if (channel is null)
+        {
+            channel = await New(work, found, instance);
+            work.Db.Add(channel);
+            Write(work, channel, found);
+            work.Db.Add(ConnectionEvent.Of(work, channel.Id, ConnectionEventKind.Connected));
+            work.Audit.About("channel", channel.Id, channel.Name).Change(null, Summary(channel));
+            work.Raise(new ChannelConnected(channel.Id, channel.Network, channel.Name));
+        }
+        else
+        {
+            var before = Summary(channel);
+            Write(work, channel, found);
+            work.Db.Add(ConnectionEvent.Of(work, channel.Id, ConnectionEventKind.Reconnected));
+            work.Audit.About("channel", channel.Id, channel.Name).Change(before, Summary(channel));
+            work.Raise(new ChannelReconnected(channel.Id));
+        }
+
+        Connections.Tell(work, channel.Id);
+        return channel;
+    }
+
+    /// <summary>The colour that the fewest channels have.</summary>
+    private static async Task<Channel> New(Work work, Found found, string instance)
+    {
+        var used = await work.Db.Set<Channel>().Where(c => c.RemovedAt == null).Select(c => c.Colour).ToListAsync(work.Cancel);
+        return new()
+        {
+            Id = work.NewId<ChannelId>(),
+            WorkspaceId = work.Workspace,
+            Network = found.Network,
+            Instance = instance,
+            AccountId = found.Account.AccountId,
+            Handle = found.Account.Handle,
+            Name = found.Account.Handle,
+            ProfileUrl = found.Account.ProfileUrl.AbsoluteUri,
+            Limits = "{}",
+            Colour = Enumerable.Range(1, 6).MinBy(colour => used.Count(u => u == colour)),
+            CreatedAt = work.Now,
+        };
+    }
+
+    private void Write(Work work, Channel channel, Found found)
+    {
+        var account = found.Account;
+        channel.Handle = account.Handle;
+        channel.Name = string.IsNullOrWhiteSpace(account.DisplayName) ? account.Handle : account.DisplayName;
+        channel.ProfileUrl = account.ProfileUrl.AbsoluteUri;
+        if (found.AvatarKey is not null)
+        {
+            (channel.AvatarKey, channel.AvatarUrl) = (found.AvatarKey, account.AvatarUrl?.AbsoluteUri);
+        }
+
+        channel.Limits = Channel.Write(account.Limits);
+        channel.Scopes = [.. account.Scopes];
+        channel.MissingScopes = [.. networks[channel.Network].Info.Scopes.Select(s => s.Name).Where(s => !Granted(account.Scopes, s))];
+        channel.Credential = credentials.Seal(account.Credential);
+        channel.ExpiresAt = account.Credential.ExpiresAt;
+        channel.NextRefreshAt = credentials.NextRefresh(channel.Network, account.Credential, work.Now);
+        channel.NextCheckAt = work.Now + Health.CheckChannelSlice.Daily(channel.Id);
+        (channel.ConnectedAt, channel.ConnectedBy) = (work.Now, work.Caller.Name);
+        channel.State = ChannelState.Connected;
+        channel.RemovedAt = null;
+        channel.Succeed(work.Now);
+    }
+
+    /// <summary>A scope is also granted by the wider one before its colon: <c>read</c> holds <c>read:accounts</c>. A network without scopes grants all.</summary>
+    private static bool Granted(IReadOnlyList<string> scopes, string wanted) =>
+        scopes.Count == 0 || scopes.Contains(wanted) || scopes.Contains(wanted.Split(':')[0]);
+
+    /// <summary>What the audit log keeps: no secret.</summary>
+    private static object Summary(Channel c) => new { c.Network, c.Instance, c.Handle, c.Name, c.State, c.Scopes, removed = c.RemovedAt is not null };
+}

@@ -1,0 +1,147 @@
+using System.Text.Json;
+using NodaTime;
+using Relais.Kernel.Data;
+using Relais.Kernel.Ids;
+using Relais.Networks;
+
+namespace Relais.Channels.Model;
+
+/// <summary>
+/// One connected account. The credential and the lease of its renewal are written by <see cref="Credentials"/> alone, in single
+/// conditional statements; everything else goes through the methods here.
+/// </summary>
+internal sealed class Channel : IOwned, IConcurrent
+{
+    public ChannelId Id { get; init; }
+
+    public WorkspaceId WorkspaceId { get; init; }
+
+    public required string Network { get; init; }
+
+    /// <summary>Root address of the server, normalised: scheme and host in lower case, a final slash.</summary>
+    public required string Instance { get; init; }
+
+    public required string AccountId { get; init; }
+
+    public required string Handle { get; set; }
+
+    public required string Name { get; set; }
+
+    public required string ProfileUrl { get; set; }
+
+    public string? AvatarKey { get; set; }
+
+    /// <summary>Where <see cref="AvatarKey"/> was fetched from, so that it is fetched again only when it has moved.</summary>
+    public string? AvatarUrl { get; set; }
+
+    public int Colour { get; set; }
+
+    public ChannelState State { get; set; }
+
+    public required string Limits { get; set; }
+
+    public List<string> Scopes { get; set; } = [];
+
+    public List<string> MissingScopes { get; set; } = [];
+
+    /// <summary>Sealed <see cref="Networks.Credential"/>; <see langword="null"/> when disconnected.</summary>
+    public byte[]? Credential { get; set; }
+
+    public Instant? ExpiresAt { get; set; }
+
+    public Instant ConnectedAt { get; set; }
+
+    public string? ConnectedBy { get; set; }
+
+    public Instant? RefreshedAt { get; set; }
+
+    public Instant? NextRefreshAt { get; set; }
+
+    public Guid? RefreshLease { get; set; }
+
+    public Instant? RefreshLeaseUntil { get; set; }
+
+    public Instant? NextCheckAt { get; set; }
+
+    public Instant? LastCheckedAt { get; set; }
+
+    public Instant? LastSuccessAt { get; set; }
+
+    public string? FailureCode { get; set; }
+
+    /// <summary>The network's own words, without secrets.</summary>
+    public string? FailureDetail { get; set; }
+
+    public Instant? FailedAt { get; set; }
+
+    public int? RateLimit { get; set; }
+
+    public int? RateRemaining { get; set; }
+
+    public Instant? RateResetsAt { get; set; }
+
+    public Instant? RateReadAt { get; set; }
+
+    public Instant CreatedAt { get; init; }
+
+    public Instant? RemovedAt { get; set; }
+
+    public Guid Version { get; set; }
+
+    public NetworkLimits LimitsReported => JsonSerializer.Deserialize<NetworkLimits>(Limits) ?? NetworkLimits.None;
+
+    public static string Write(NetworkLimits limits) => JsonSerializer.Serialize(limits);
+
+    /// <summary>How an instance's address is stored and compared.</summary>
+    public static string Normal(Uri instance) => instance.GetLeftPart(UriPartial.Authority).ToLowerInvariant() + "/";
+
+    public ChannelView ToView(NetworkCatalog networks) => new(
+        Id,
+        Network,
+        networks.TryGet(Network, out var network) ? network.Info.Name : Network,
+        new(Instance),
+        AccountId,
+        Name,
+        Handle,
+        new(ProfileUrl),
+        AvatarKey,
+        Colour,
+        State,
+        network is null ? LimitsReported : network.Info.Limits.OverriddenBy(LimitsReported),
+        ConnectedAt,
+        ExpiresAt,
+        LastSuccessAt,
+        State == ChannelState.Connected && FailedAt <= LastSuccessAt ? null : FailureCode,
+        RemovedAt is not null);
+
+    /// <summary>The network no longer accepts the credential. True when this is news.</summary>
+    public bool NeedReconnect(Reason reason, Instant now)
+    {
+        Fail(reason, now);
+        if (State != ChannelState.Connected)
+        {
+            return false;
+        }
+
+        State = ChannelState.NeedsReconnect;
+        NextRefreshAt = null;
+        return true;
+    }
+
+    /// <summary>Notes a failure without a change of state.</summary>
+    public void Fail(Reason reason, Instant now) => (FailureCode, FailureDetail, FailedAt) = (reason.Code, Short(reason.Detail), now);
+
+    /// <summary>The network did what was asked.</summary>
+    public void Succeed(Instant now) => (LastSuccessAt, FailureCode, FailureDetail, FailedAt) = (now, null, null, null);
+
+    /// <summary>Forgets the credential.</summary>
+    public void Disconnect()
+    {
+        State = ChannelState.Disconnected;
+        (Credential, ExpiresAt, NextRefreshAt, NextCheckAt) = (null, null, null, null);
+        (FailureCode, FailureDetail, FailedAt) = (null, null, null);
+        (RateLimit, RateRemaining, RateResetsAt, RateReadAt) = (null, null, null, null);
+    }
+
+    internal static string Short(string detail) => detail.Length <= 500 ? detail : detail[..500];
+}
