@@ -1,8 +1,12 @@
+using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Relais.Kernel.Settings;
 using Relais.Networks;
+using Relais.Networks.Bluesky;
 using Relais.Networks.Http;
+using Relais.Networks.Mastodon;
+using Relais.Networks.Sandbox;
 
 namespace Relais.Channels;
 
@@ -16,9 +20,20 @@ internal static class NetworkServices
         var guard = Guard(settings);
         services.AddSingleton(guard);
         services.AddSingleton(sp => new Wire(Options(guard, sp.GetRequiredService<ILogger<Wire>>()), sp.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<INetwork, MastodonNetwork>();
+        services.AddSingleton(new BlueskyOptions());
+        services.AddSingleton<INetwork, BlueskyNetwork>();
+        if (guard.Allows(Sandbox.Host, IPAddress.Loopback))
+        {
+            services.AddSingleton<INetwork>(sp => new SandboxNetwork(sp.GetRequiredService<Wire>(), Sandbox));
+        }
+
         services.AddSingleton(sp => new NetworkCatalog(sp.GetServices<INetwork>()));
         return services;
     }
+
+    /// <summary>Where the demo's network listens; only an installation that may call its own machine is offered it.</summary>
+    private static Uri Sandbox { get; } = new("http://localhost:8081/");
 
     private static AddressGuard Guard(RelaisSettings settings)
     {
