@@ -51,6 +51,9 @@ public sealed class Wire : IDisposable
     {
         var started = time.GetTimestamp();
         var answer = await ExchangeAsync(request, ct);
+        // Reading may be repeated: the reset of a kept connection is no news.
+        if (request.Method == HttpMethod.Get && answer is WireAnswer.Lost { Reason.Code: ReasonCodes.AnswerLost } && !ct.IsCancellationRequested && time.GetElapsedTime(started) < options.Timeout / 2)
+            answer = await ExchangeAsync(request, ct);
         options.Observe?.Invoke(new(Now, request.Method.Method, request.Address.Authority, request.Address.AbsolutePath,
             (answer as WireAnswer.Received)?.Status,
             answer switch { WireAnswer.NotSent notSent => notSent.Reason.Code, WireAnswer.Lost lost => lost.Reason.Code, _ => null },
@@ -66,31 +69,32 @@ public sealed class Wire : IDisposable
         using var message = Message(request, content);
         try
         {
-            var invoker = breaksReusedConnections.ContainsKey(request.Address.Authority) ? fresh : pooled;
+            var invoker = message.Headers.ConnectionClose == true ? fresh : pooled;
             using var response = await invoker.SendAsync(message, either.Token);
             var body = await ReadAsync(response, either.Token);
             return body is null
                 ? new WireAnswer.Lost(new(ReasonCodes.StrangeAnswer, $"The answer ({(int)response.StatusCode}) is longer than {options.MaxAnswerBytes} bytes."))
                 : new WireAnswer.Received((int)response.StatusCode, response.Headers, body, request.Address, request.Secrets);
         }
-        catch (OperationCanceledException) when (ct.IsCancellationRequested && content is not { Begun: true })
+        catch (OperationCanceledException) when (ct.IsCancellationRequested && (request.Method == HttpMethod.Get || content is { Begun: false }))
         {
             throw;
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
-            return Failure(request, e, content is { Begun: true });
+            // A request without a body may have been received as soon as there was a connection.
+            return Failure(request, e, mayBeReceived: content is null or { Begun: true });
         }
     }
 
-    private WireAnswer Failure(WireRequest request, Exception e, bool begun)
+    private WireAnswer Failure(WireRequest request, Exception e, bool mayBeReceived)
     {
         var detail = Redaction.Remove($"{request.Address.Authority}: {Innermost(e)}", request.Secrets);
         if (e is OperationCanceledException)
             detail = $"{request.Address.Authority}: no answer in time.";
         if (Find<AddressNotAllowedException>(e) is { } refused)
             return new WireAnswer.NotSent(new(ReasonCodes.AddressNotAllowed, refused.Message));
-        if (!begun || e is HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError })
+        if (!mayBeReceived || e is HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError })
             return new WireAnswer.NotSent(new(ReasonCodes.Unreachable, detail));
 
         // Some small servers drop a kept connection without saying so. From now on this one gets a new connection for each call.
@@ -101,7 +105,9 @@ public sealed class Wire : IDisposable
 
     private HttpRequestMessage Message(WireRequest request, HttpContent? content)
     {
+        var alone = request.OwnConnection || breaksReusedConnections.ContainsKey(request.Address.Authority);
         var message = new HttpRequestMessage(request.Method, request.Address) { Content = content, Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionOrHigher };
+        message.Headers.ConnectionClose = alone ? true : null;
         message.Headers.TryAddWithoutValidation("User-Agent", options.UserAgent);
         message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         // Refusals are compared with what the documentation says, in English.

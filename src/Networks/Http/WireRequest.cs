@@ -30,6 +30,9 @@ internal sealed record WireRequest(HttpMethod Method, Uri Address)
     /// <summary>The body is a picture or a video: the longer time limit applies.</summary>
     public bool CarriesMedia { get; init; }
 
+    /// <summary>Sent on a connection of its own, so that the reset of a kept one cannot make its outcome unknown.</summary>
+    public bool OwnConnection { get; init; }
+
     public static WireRequest Get(Uri address) => new(HttpMethod.Get, address);
 
     public static WireRequest PostJson(Uri address, object body)

@@ -37,7 +37,7 @@ internal sealed class MastodonConnecting(MastodonCalls calls, NetworkInfo info)
     {
         if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(state), Encoding.UTF8.GetBytes(pending.State)))
             return new NetworkResult<ConnectedAccount>.Failed(new(ReasonCodes.ConsentRefused, "The answer does not belong to the connection that was begun."));
-        var answer = await calls.Wire.SendAsync(
+        var answer = await calls.WriteAsync(
             WireRequest.PostForm(
                 MastodonCalls.Api(pending.Instance, "oauth/token"),
                 new Dictionary<string, string>(StringComparer.Ordinal)
@@ -92,7 +92,7 @@ internal sealed class MastodonConnecting(MastodonCalls calls, NetworkInfo info)
         };
         if (request.Website is not null)
             fields["website"] = request.Website.AbsoluteUri;
-        var answer = await calls.Wire.SendAsync(WireRequest.PostForm(MastodonCalls.Api(root, "api/v1/apps"), fields), ct);
+        var answer = await calls.WriteAsync(WireRequest.PostForm(MastodonCalls.Api(root, "api/v1/apps"), fields), ct);
         return answer is WireAnswer.Received { IsSuccess: true } yes && yes.Root().Text("client_id") is { } id && yes.Root().Text("client_secret") is { } secret
             ? new NetworkResult<AppRegistration>.Ok(new(root, id, secret, request.RedirectUri))
             : calls.Failed<AppRegistration>(answer);

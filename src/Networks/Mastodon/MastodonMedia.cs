@@ -81,7 +81,7 @@ internal sealed class MastodonMedia(MastodonCalls calls)
         async Task<WireAnswer> UploadToAsync(string path)
         {
             await using var bytes = await media.Open(ct);
-            return await calls.Wire.SendAsync(
+            return await calls.WriteAsync(
                 new WireRequest(HttpMethod.Post, MastodonCalls.Api(access.Instance, path)) { Bearer = MastodonCalls.Token(access), Body = () => Form(media, bytes), CarriesMedia = true },
                 ct);
         }

@@ -24,7 +24,7 @@ internal sealed class MastodonPublishing(MastodonCalls calls)
             visibility = options.Visibility is { } visibility ? MastodonStatus.Spelled(visibility) : null,
             language = Language(options.Language),
         });
-        var answer = await calls.Wire.SendAsync(
+        var answer = await calls.WriteAsync(
             request with
             {
                 Bearer = MastodonCalls.Token(access),

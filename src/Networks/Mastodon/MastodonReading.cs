@@ -21,7 +21,7 @@ internal sealed class MastodonReading(MastodonCalls calls, NetworkInfo info)
 
     public async Task<NetworkResult<Deletion>> DeleteAsync(ChannelAccess access, SegmentReceipt receipt, CancellationToken ct)
     {
-        var answer = await calls.Wire.SendAsync(new WireRequest(HttpMethod.Delete, Status(access, receipt)) { Bearer = MastodonCalls.Token(access) }, ct);
+        var answer = await calls.WriteAsync(new WireRequest(HttpMethod.Delete, Status(access, receipt)) { Bearer = MastodonCalls.Token(access) }, ct);
         return answer switch
         {
             WireAnswer.Received { IsSuccess: true } => new NetworkResult<Deletion>.Ok(Deletion.Deleted) { Budget = RateHeaders.Budget(answer, calls.Now) },

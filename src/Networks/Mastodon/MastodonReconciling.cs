@@ -5,8 +5,8 @@ using Relais.Networks.Http;
 namespace Relais.Networks.Mastodon;
 
 /// <summary>
-/// Looks for a segment among what the account posted: its list of statuses, and for a reply what hangs under its parent, since some servers leave replies
-/// out of the list. "Not there" is said only when the time in question was read whole.
+/// Looks for a segment among what the account posted: its list of statuses; for a reply also what hangs under its parent, and for a post to followers the home
+/// timeline, since some servers leave those out of the list. "Not there" is said only when the time in question was read whole.
 /// </summary>
 internal sealed class MastodonReconciling(MastodonCalls calls)
 {
@@ -17,38 +17,43 @@ internal sealed class MastodonReconciling(MastodonCalls calls)
     public async Task<ReconcileOutcome> ReconcileAsync(ChannelAccess access, OutgoingSegment segment, Instant since, CancellationToken ct)
     {
         var from = since - ClockDifference;
-        var own = await OwnAsync(access, from, ct);
-        if (own.Trouble is not null)
-            return own.Trouble;
-        var under = segment.Parent is null ? Reading.Nothing : await UnderParentAsync(access, segment.Parent, ct);
-        if (under.Trouble is not null)
-            return under.Trouble;
-
-        var alike = own.Statuses.Concat(under.Statuses)
-            .Where(status => status.CreatedAt >= from && CouldBe(status, segment))
-            .DistinctBy(status => status.Id)
-            .OrderBy(status => status.CreatedAt);
-        foreach (var status in alike)
+        RateBudget? budget = null;
+        foreach (var place in Places(access, segment, from))
         {
-            if (StatusText.PrintOfHtml(status.Html) == StatusText.PrintOf(segment.Text) || await SourceIsAsync(access, status, segment.Text, ct))
-                return new ReconcileOutcome.Found(status.Receipt(access, calls.Now, raw: null)) { Budget = own.Budget };
+            var reading = await place(ct);
+            budget = reading.Budget ?? budget;
+            if (reading.Trouble is not null)
+                return reading.Trouble with { Budget = budget };
+            foreach (var status in reading.Statuses.Where(status => status.CreatedAt >= from && CouldBe(status, access, segment)).OrderBy(status => status.CreatedAt))
+            {
+                if (StatusText.PrintOfHtml(status.Html) == StatusText.PrintOf(segment.Text) || await SourceIsAsync(access, status, segment.Text, ct))
+                    return new ReconcileOutcome.Found(status.Receipt(access, calls.Now, raw: null)) { Budget = budget };
+            }
         }
 
-        // Lists of own statuses are not promised to hold messages to a few people.
+        // No list is promised to hold messages to a few people.
         return segment.Options.Visibility == PostVisibility.Direct
-            ? new ReconcileOutcome.CannotTell(new(ReasonCodes.NotFound, "Direct messages may be missing from the account's list."), null) { Budget = own.Budget }
-            : new ReconcileOutcome.NotThere { Budget = own.Budget };
+            ? new ReconcileOutcome.CannotTell(new(ReasonCodes.NotFound, "Direct messages may be missing from the account's list."), null) { Budget = budget }
+            : new ReconcileOutcome.NotThere { Budget = budget };
     }
 
-    private static bool CouldBe(MastodonStatus status, OutgoingSegment segment) =>
-        !status.IsBoost && !segment.Others.Contains(status.Id) && status.ReplyTo == segment.Parent?.RemoteId && status.Media.Count == segment.Media.Count;
+    private IEnumerable<Func<CancellationToken, Task<Reading>>> Places(ChannelAccess access, OutgoingSegment segment, Instant from)
+    {
+        yield return ct => PagesAsync(access, MastodonCalls.Api(access.Instance, "api/v1/accounts/", access.AccountId, $"/statuses?limit={PageLength}"), from, ct);
+        if (segment.Parent is { } parent)
+            yield return ct => UnderParentAsync(access, parent, ct);
+        if (segment.Options.Visibility is not (PostVisibility.Public or PostVisibility.Unlisted))
+            yield return ct => PagesAsync(access, MastodonCalls.Api(access.Instance, $"api/v1/timelines/home?limit={PageLength}"), from, ct);
+    }
 
-    private async Task<Reading> OwnAsync(ChannelAccess access, Instant from, CancellationToken ct)
+    private static bool CouldBe(MastodonStatus status, ChannelAccess access, OutgoingSegment segment) =>
+        (status.AccountId ?? access.AccountId) == access.AccountId && !status.IsBoost && !segment.Others.Contains(status.Id) && status.ReplyTo == segment.Parent?.RemoteId && status.Media.Count == segment.Media.Count;
+
+    private async Task<Reading> PagesAsync(ChannelAccess access, Uri first, Instant from, CancellationToken ct)
     {
         var found = new List<MastodonStatus>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         RateBudget? budget = null;
-        var first = MastodonCalls.Api(access.Instance, "api/v1/accounts/", access.AccountId, $"/statuses?limit={PageLength}");
         var address = first;
         for (var page = 0; page < MostPages; page++)
         {
@@ -74,7 +79,7 @@ internal sealed class MastodonReconciling(MastodonCalls calls)
         return answer switch
         {
             WireAnswer.Received { IsSuccess: true } yes => new(
-                [.. yes.Root().Items("descendants").Select(json => MastodonStatus.From(json)).OfType<MastodonStatus>().Where(status => status.AccountId == access.AccountId)], null, null),
+                [.. yes.Root().Items("descendants").Select(json => MastodonStatus.From(json)).OfType<MastodonStatus>()], null, null),
             WireAnswer.Received { Status: 404 } => Reading.Nothing,
             _ => new([], null, CannotTell(answer)),
         };
