@@ -1,5 +1,6 @@
 using Relais.Campaigns;
 using Relais.Channels;
+using Relais.Content;
 using Relais.Identity;
 using Relais.Kernel.Modules;
 
@@ -14,5 +15,6 @@ public static class Product
         new IdentityModule(),
         new ChannelsModule(),
         new CampaignsModule(),
+        new ContentModule(),
     ]);
 }

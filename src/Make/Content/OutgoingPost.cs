@@ -1,0 +1,51 @@
+using Relais.Networks;
+
+namespace Relais.Content;
+
+/// <summary>A post exactly as one channel would get it now.</summary>
+/// <param name="Segments">In order; one, or several for a thread. Empty when the post is not for this channel.</param>
+/// <param name="ContentHash">
+/// SHA-256, lower-case hexadecimal, of the canonical JSON of everything that goes out: channel, text of each segment, options,
+/// and for each media its bytes, alternative text and focus point. Equal hashes mean equal posts.
+/// </param>
+/// <param name="Findings">What stands against it, and what is worth knowing.</param>
+/// <param name="State">Where the writing stands.</param>
+public sealed record OutgoingPost(IReadOnlyList<OutgoingPart> Segments, string ContentHash, IReadOnlyList<ContentFinding> Findings, PostState State)
+{
+    /// <summary>Whether nothing blocks it.</summary>
+    public bool Sendable => Segments.Count > 0 && Findings.All(f => f.Weight != FindingWeight.Blocks);
+}
+
+/// <summary>One segment ready to be handed to a network.</summary>
+/// <param name="Index">Place in the thread, from 0.</param>
+/// <param name="Text">Exactly as written.</param>
+/// <param name="Media">In order.</param>
+/// <param name="Options">Content warning, visibility, language.</param>
+public sealed record OutgoingPart(int Index, string Text, IReadOnlyList<OutgoingFile> Media, PostOptions Options);
+
+/// <summary>A media file in the very bytes that will be sent.</summary>
+/// <param name="Asset">The asset it comes from.</param>
+/// <param name="FileKey">Key in the file store: the SHA-256 of its bytes.</param>
+/// <param name="Media">What a network needs; streams from the file store.</param>
+public sealed record OutgoingFile(MediaId Asset, string FileKey, OutgoingMedia Media);
+
+/// <summary>How much a finding matters.</summary>
+public enum FindingWeight
+{
+    /// <summary>The network would refuse it, or the house forbids it: it is not sent.</summary>
+    Blocks,
+
+    /// <summary>It goes out, perhaps not as meant.</summary>
+    Warns,
+
+    /// <summary>A fact, such as a picture made smaller.</summary>
+    Tells,
+}
+
+/// <summary>One thing found in a post for one channel.</summary>
+/// <param name="Weight">How much it matters.</param>
+/// <param name="TextKey">Key of the sentence; also the stable code.</param>
+/// <param name="Args">Values for its placeholders.</param>
+/// <param name="Segment">Which segment, from 0; <see langword="null"/> for the whole post.</param>
+/// <param name="Media">Which media, if it is about one.</param>
+public sealed record ContentFinding(FindingWeight Weight, string TextKey, IReadOnlyList<object> Args, int? Segment = null, MediaId? Media = null);

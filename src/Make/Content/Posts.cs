@@ -1,0 +1,89 @@
+using Microsoft.EntityFrameworkCore;
+using Relais.Channels;
+using Relais.Content.Model;
+using Relais.Content.Sending;
+using Relais.Content.Writing;
+using Relais.Kernel.Data;
+using Relais.Kernel.Slices;
+
+namespace Relais.Content;
+
+/// <summary>
+/// Front door to the posts. Every method takes the database context of its caller, narrowed to a workspace, so that it works
+/// inside a slice's transaction and outside requests alike.
+/// </summary>
+public sealed class Posts
+{
+    private readonly OutgoingPosts outgoing;
+    private readonly PostWriting writing;
+
+    internal Posts(OutgoingPosts outgoing, PostWriting writing) => (this.outgoing, this.writing) = (outgoing, writing);
+
+    /// <summary>How long a deleted post can be brought back.</summary>
+    public static readonly NodaTime.Duration KeptAfterDeletion = NodaTime.Duration.FromDays(30);
+
+    /// <summary>A post, whole, also when deleted; <see langword="null"/> when this workspace has none of that id.</summary>
+    public static async Task<PostView?> Get(AppDb db, PostId id, CancellationToken cancel = default) =>
+        (await PostRows.Whole(db.Set<Post>().AsNoTracking()).FirstOrDefaultAsync(p => p.Id == id, cancel))?.ToView();
+
+    /// <summary>
+    /// What lists and calendars show, as a query to be joined and filtered further. Deleted posts are in it
+    /// (<see cref="PostCard.DeletedAt"/>).
+    /// </summary>
+    public static IQueryable<PostCard> Cards(AppDb db) => db.Set<Post>().AsNoTracking().Select(p => new PostCard
+    {
+        Id = p.Id,
+        Title = p.Title,
+        Text = p.Text,
+        State = p.State,
+        Revision = p.Revision,
+        Owner = p.Owner,
+        Campaign = p.Campaign,
+        Cover = p.Cover,
+        UpdatedAt = p.UpdatedAt,
+        DeletedAt = p.DeletedAt,
+    });
+
+    /// <summary>The cards of these posts, by id; ids that this workspace does not have are missing.</summary>
+    public static async Task<IReadOnlyDictionary<PostId, PostCard>> Titles(AppDb db, IReadOnlyCollection<PostId> ids, CancellationToken cancel = default) =>
+        await Cards(db).Where(p => ids.Contains(p.Id)).ToDictionaryAsync(p => p.Id, cancel);
+
+    /// <summary>Which of these posts are for which channels.</summary>
+    public static async Task<ILookup<PostId, ChannelId>> ChannelsOf(AppDb db, IReadOnlyCollection<PostId> ids, CancellationToken cancel = default) =>
+        (await db.Set<Variant>().AsNoTracking().Where(v => ids.Contains(v.PostId)).OrderBy(v => v.Order).Select(v => new { v.PostId, v.ChannelId }).ToListAsync(cancel))
+            .ToLookup(v => v.PostId, v => v.ChannelId);
+
+    /// <summary>
+    /// Makes a post inside the caller's run, with its first version, and raises <see cref="PostCreated"/>. The caller's slice says
+    /// who may; the run's audit entry tells of it.
+    /// </summary>
+    public Task<Outcome<PostId>> CreateDraft(Work work, DraftPost draft) => writing.Create(work, draft);
+
+    /// <summary>Makes a post for this channel too (a calendar drop), if it is not yet. A new revision, and <see cref="PostEdited"/>.</summary>
+    public Task<Outcome<PostView>> AddChannel(Work work, PostId id, ChannelId channel) => writing.AddChannel(work, id, channel);
+
+    /// <summary>Says where writing and review stand (for Review). No new revision.</summary>
+    public static async Task<Outcome<Done>> SetState(Work work, PostId id, PostState state)
+    {
+        var post = await work.Db.Set<Post>().FirstOrDefaultAsync(p => p.Id == id && p.DeletedAt == null, work.Cancel);
+        if (post is null)
+        {
+            return Problem.NotFound("content.problem.no_post");
+        }
+
+        post.State = state;
+        work.Tell("post:" + id);
+        work.Tell("posts");
+        return Done.It;
+    }
+
+    /// <summary>
+    /// The post exactly as this channel would get it now, with what stands against it. Reads only; call it again at the last
+    /// moment and compare <see cref="OutgoingPost.ContentHash"/>. <see langword="null"/> when there is no such post.
+    /// </summary>
+    public Task<OutgoingPost?> OutgoingFor(AppDb db, PostId id, ChannelView channel, CancellationToken cancel = default) =>
+        outgoing.For(db, id, channel, cancel);
+
+    /// <summary>Asks for the sizes and formats that this channel's limits need, if they are not made yet. Inside the caller's transaction.</summary>
+    public Task Prepare(AppDb db, PostId id, ChannelView channel, CancellationToken cancel = default) => outgoing.Prepare(db, id, channel, cancel);
+}

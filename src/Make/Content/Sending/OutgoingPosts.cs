@@ -1,0 +1,152 @@
+using Microsoft.EntityFrameworkCore;
+using Relais.Channels;
+using Relais.Content.Model;
+using Relais.Kernel.Data;
+using Relais.Kernel.Files;
+using Relais.Kernel.Ids;
+using Relais.Kernel.Time;
+using Relais.Networks;
+
+namespace Relais.Content.Sending;
+
+/// <summary>Turns a post into what a channel gets, and says what stands against it.</summary>
+internal sealed class OutgoingPosts(FileStore files, NetworkCatalog networks, TimeProvider time)
+{
+    internal async Task<OutgoingPost?> For(AppDb db, PostId id, ChannelView channel, CancellationToken cancel)
+    {
+        var post = await PostRows.Whole(db.Set<Post>().AsNoTracking()).FirstOrDefaultAsync(p => p.Id == id, cancel);
+        if (post is null)
+        {
+            return null;
+        }
+
+        var media = await MediaOf(db, post, cancel);
+        return Build(post, channel, media);
+    }
+
+    internal async Task Prepare(AppDb db, PostId id, ChannelView channel, CancellationToken cancel)
+    {
+        var post = await PostRows.Whole(db.Set<Post>().AsNoTracking()).FirstOrDefaultAsync(p => p.Id == id, cancel);
+        if (post is not null)
+        {
+            await Prepare(db, post.Content(), [channel], cancel);
+        }
+    }
+
+    /// <summary>Asks for the renditions that the placed pictures need on these channels; those that exist are left alone.</summary>
+    internal async Task Prepare(AppDb db, PostContent content, IReadOnlyList<ChannelView> channels, CancellationToken cancel)
+    {
+        var placed = content.Placed;
+        if (placed.Count == 0 || channels.Count == 0)
+        {
+            return;
+        }
+
+        var assets = await db.Set<MediaAsset>().AsNoTracking().Where(a => placed.Contains(a.Id)).ToListAsync(cancel);
+        var wanted = assets.SelectMany(a => channels.Select(c => (Asset: a, Spec: RenditionSpec.For(a, c.Limits)))).Where(w => w.Spec is not null).Distinct().ToList();
+        var known = (await db.Set<Rendition>().AsNoTracking().Where(r => placed.Contains(r.MediaId)).Select(r => new { r.MediaId, r.Spec }).ToListAsync(cancel))
+            .Select(r => (r.MediaId, r.Spec)).ToHashSet();
+        var now = time.Now();
+        foreach (var (asset, spec) in wanted.Where(w => !known.Contains((w.Asset.Id, w.Spec!.Key))))
+        {
+            db.Add(new Rendition { Id = Id.New<RenditionId>(now), WorkspaceId = asset.WorkspaceId, MediaId = asset.Id, Spec = spec!.Key, DueAt = now });
+        }
+    }
+
+    internal OutgoingPost Build(Post post, ChannelView channel, IReadOnlyDictionary<MediaId, MediaSource> media)
+    {
+        var content = post.Content();
+        var variant = content.Variants.FirstOrDefault(v => v.Channel == channel.Id);
+        if (variant is null || post.IsDeleted || !networks.TryGet(channel.Network, out var network))
+        {
+            var why = post.IsDeleted ? "content.finding.deleted" : "content.finding.not_for_channel";
+            return new([], ContentHash.Of(channel.Id, []), [new(FindingWeight.Blocks, why, [])], post.State);
+        }
+
+        var options = OptionsOf(content, variant, network.Info);
+        var segments = variant.Own ?? content.Base;
+        var findings = new Findings(network.Info, channel.Limits);
+        var parts = new List<OutgoingPart>();
+        for (var i = 0; i < segments.Count; i++)
+        {
+            var sources = segments[i].Media.Select(m => media.GetValueOrDefault(m) ?? new MediaSource(m, null, [])).ToList();
+            var sent = sources.Select(s => FileOf(s, content, channel.Limits, network.Info)).ToList();
+            parts.Add(new(i, segments[i].Text, [.. sent.OfType<OutgoingFile>()], options));
+            findings.Segment(i, segments[i], options);
+            findings.Media(i, sources, content, channel.Limits);
+        }
+
+        findings.Thread(parts.Count);
+        return new(parts, ContentHash.Of(channel.Id, parts), findings.All, post.State);
+    }
+
+    internal static async Task<IReadOnlyDictionary<MediaId, MediaSource>> MediaOf(AppDb db, Post post, CancellationToken cancel)
+    {
+        var ids = post.Media.Where(m => m.Placed).Select(m => m.MediaId).ToList();
+        if (ids.Count == 0)
+        {
+            return new Dictionary<MediaId, MediaSource>();
+        }
+
+        var assets = await db.Set<MediaAsset>().AsNoTracking().Where(a => ids.Contains(a.Id)).ToListAsync(cancel);
+        var renditions = (await db.Set<Rendition>().AsNoTracking().Where(r => ids.Contains(r.MediaId)).ToListAsync(cancel)).ToLookup(r => r.MediaId);
+        return assets.ToDictionary(a => a.Id, a => new MediaSource(a.Id, a, [.. renditions[a.Id]]));
+    }
+
+    private static PostOptions OptionsOf(PostContent content, VariantView variant, NetworkInfo network)
+    {
+        var warning = variant.Warning ?? content.Warning;
+        var language = variant.Language ?? content.Language;
+        return new(
+            string.IsNullOrWhiteSpace(warning) ? null : warning,
+            variant.Visibility is { } visibility && network.Visibilities.Contains(visibility) ? visibility : null,
+            network.HasLanguage && !string.IsNullOrWhiteSpace(language) ? language : null);
+    }
+
+    private OutgoingFile? FileOf(MediaSource source, PostContent content, NetworkLimits limits, NetworkInfo network)
+    {
+        if (source.Asset is not { State: MediaState.Ready } asset || source.BytesFor(limits) is not { } bytes)
+        {
+            return null;
+        }
+
+        var said = content.Media.FirstOrDefault(m => m.Media == asset.Id);
+        var focus = network.HasFocusPoint && said is { FocusX: not 0 } or { FocusY: not 0 } ? new FocusPoint(said.FocusX, said.FocusY) : null;
+        var key = bytes.FileKey;
+        return new(asset.Id, key, new(
+            bytes.ContentType,
+            bytes.Bytes,
+            _ => ValueTask.FromResult(files.Open(key) ?? throw new FileNotFoundException("A media file is missing from the file store.", key)),
+            said is null || said.Decorative ? "" : said.AltText,
+            focus,
+            bytes.Width,
+            bytes.Height,
+            asset.Duration));
+    }
+}
+
+/// <summary>An asset with what was made of it; no asset when its row is gone.</summary>
+internal sealed record MediaSource(MediaId Id, MediaAsset? Asset, IReadOnlyList<Rendition> Renditions)
+{
+    /// <summary>The rendition that these limits need, whatever its state; <see langword="null"/> when none was asked for, or none is needed.</summary>
+    public Rendition? RenditionFor(NetworkLimits limits) => Asset is not null && RenditionSpec.For(Asset, limits) is { } spec ? Renditions.FirstOrDefault(r => r.Spec == spec.Key) : null;
+
+    /// <summary>The very bytes to send: the original where it fits, else its rendition once it is ready.</summary>
+    public SentBytes? BytesFor(NetworkLimits limits)
+    {
+        if (Asset is null)
+        {
+            return null;
+        }
+
+        if (RenditionSpec.For(Asset, limits) is null)
+        {
+            return new(Asset.FileKey, Asset.ContentType, Asset.Bytes, Asset.Width, Asset.Height);
+        }
+
+        return RenditionFor(limits) is { State: MediaState.Ready, FileKey: { } key, ContentType: { } type } made ? new(key, type, made.Bytes, made.Width, made.Height) : null;
+    }
+}
+
+/// <summary>Bytes in the file store, and what they are.</summary>
+internal sealed record SentBytes(string FileKey, string ContentType, long Bytes, int Width, int Height);
