@@ -18,4 +18,19 @@ public static class IslandTexts
         "calendar.moved", "calendar.lifted", "calendar.edge", "calendar.all_channels", "calendar.move_title", "calendar.date",
         "calendar.time", "calendar.channel", "calendar.keep", "calendar.move", "calendar.which_channel",
     ];
+
+    /// <summary>For <c>data-island="composer"</c>.</summary>
+    public static IReadOnlyList<string> Composer { get; } =
+    [
+        "composer.tabs", "composer.base", "composer.own_text", "composer.follows_base", "composer.back_to_base", "composer.over",
+        "composer.left", "composer.segment", "composer.segment_remove", "composer.segment_add", "composer.text_for", "composer.base_text",
+        "composer.placeholder", "composer.read_only", "composer.add_media", "composer.mention", "composer.hashtag", "composer.warning",
+        "composer.warning_start", "composer.title", "composer.conflict", "composer.conflict.mine", "composer.conflict.theirs",
+        "composer.conflict.keep_mine", "composer.conflict.take_theirs", "composer.conflict.keep_both", "composer.uploading",
+        "composer.media", "composer.described", "composer.decorative", "composer.alt_missing", "composer.processing", "composer.alt_for",
+        "composer.earlier", "composer.later", "composer.remove_media", "composer.focus", "composer.preview", "composer.show_more",
+        "composer.show_less", "composer.see_more", "composer.too_many_media", "composer.findings", "composer.blocking", "composer.fix",
+        "composer.merged", "composer.recovered", "composer.state.saved", "composer.state.saving", "composer.state.kept",
+        "composer.state.signedOut", "composer.state.conflict", "composer.state.refused",
+    ];
 }

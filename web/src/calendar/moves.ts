@@ -4,7 +4,7 @@
  * Page: root `data-island="calendar" data-move-url data-zone`; each day `<li data-date="2026-08-04" data-label="mardi 4 août"
  * [data-closed="why"]>`; each chip `<a data-drag data-title data-time="10:00" data-deliveries='[{"delivery","version","channel"}]'>`.
  * Request: POST data-move-url `{moves:[{delivery, version}], date, time, zone}`, time null to keep each its own.
- * Answer:  200 `{text?, undo?, moved?:[{delivery, version}]}`; the changed days follow over the live connection.
+ * Answer:  200 `{result: {moved?:[{delivery, version}]}, toast, undo}`; the changed days follow over the live connection.
  *          409 problem `{detail, current}`: the chip goes back and the sentence is said; so with any other refusal.
  * Ideas:   `<article data-drag data-place-url data-id data-title>` dropped on a day: POST `{id, date, zone}`, same answers.
  */
@@ -25,8 +25,6 @@ export interface Where {
 }
 
 interface Moved {
-  text?: string;
-  undo?: string;
   moved?: { delivery: string; version: string }[];
 }
 
@@ -70,8 +68,8 @@ export async function move(root: HTMLElement, chip: HTMLElement, which: Delivery
   chip.classList.remove("is-pending");
   if (answer.ok) {
     renew(chip, answer.value?.moved ?? []);
-    const text = answer.value?.text ?? words("calendar.moved", chip.dataset.title ?? "", day?.dataset.label ?? to.date);
-    toast({ text, undo: answer.value?.undo });
+    const text = answer.toast ?? words("calendar.moved", chip.dataset.title ?? "", day?.dataset.label ?? to.date);
+    toast({ text, undo: answer.undo });
     return true;
   }
   back();
@@ -86,7 +84,7 @@ export async function place(root: HTMLElement, idea: HTMLElement, date: string, 
   idea.classList.remove("is-pending");
   if (!answer.ok) return refuse(answer.failure);
   idea.remove();
-  toast({ text: answer.value?.text ?? words("calendar.moved", idea.dataset.title ?? "", dayOf(root, date)?.dataset.label ?? date), undo: answer.value?.undo });
+  toast({ text: answer.toast ?? words("calendar.moved", idea.dataset.title ?? "", dayOf(root, date)?.dataset.label ?? date), undo: answer.undo });
 }
 
 function renew(chip: HTMLElement, moved: { delivery: string; version: string }[]): void {

@@ -2,17 +2,19 @@
  * What the composer and the server say to each other. All JSON is camelCase; times are ISO 8601 in UTC; ids and versions are
  * opaque strings. Every write carries the antiforgery header and an `Idempotency-Key`, so that a repeated request is harmless.
  *
- * The page gives, inside `<div data-island="composer" data-save-url data-media-url data-media-edit-url data-signin-url [data-lint-url]>`:
- *   <script type="application/json" data-composer-state>  ComposerState  </script>
- *   <script type="application/json" data-composer-words>  { "key": "sentence with {0}" }  (the keys are listed in words.ts) </script>
- * and empty places that the island fills: data-c="tabs" "editor" "media" "previews" "status" (role=status) "conflict" "count".
+ * The page gives, inside `<div data-island="composer" data-save-url data-media-url data-media-edit-url [data-state-url] [data-lint-url]>`:
+ *   <JsonIsland Mark="data-composer-state" Value="state" />             ComposerState
+ *   <IslandWords Keys="IslandTexts.Composer" Mark="data-composer-words" />
+ * and empty places that the island fills: data-c="tabs" "editor" "media" "previews" "status" (role=status), and where wanted
+ * "conflict" "findings". An `<input data-c="title">` anywhere in it is the working title; `[data-c=undo]`, `[data-c=redo]` are buttons.
+ * Answers of `/do/{slice}` come as `{result, toast, undo}`; what follows is the result.
  *
  * Save       POST data-save-url        SaveRequest -> 200 SaveAnswer
- *            401 signed out: the text is kept, the island offers a link to data-signin-url in a new tab and tries again
- *            403, 423 read only now: the text is kept, the editor stops asking
- *            409 ConflictAnswer: a true conflict; both texts are kept and shown
- *            422 ProblemAnswer: the sentence is shown; the text is kept
- * Upload     POST data-media-url       multipart/form-data: file, post -> 200 Media; problems as ProblemAnswer
+ *            401 signed out: the text is kept, the island offers a link to sign in in a new tab and tries again
+ *            409 problem whose `current` is a Conflict: a true conflict; both texts are kept and shown
+ *            any other problem: the sentence is shown; the text is kept
+ * State      GET  data-state-url       -> 200 {version, text}; asked when the live topic `post:{id}` changes
+ * Upload     POST data-media-url       multipart/form-data: file, post -> 200 Media; problems as problem+json
  * Media      POST data-media-edit-url  MediaEdit -> 204
  * Lint       POST data-lint-url        LintRequest -> 200 LintAnswer (optional; asked 300 ms after the last keystroke)
  */
@@ -116,8 +118,7 @@ export interface Clash {
   theirs: string;
 }
 
-export interface ConflictAnswer {
-  problem: string;
+export interface Conflict {
   /** The version that stands now; the choice is saved on top of it. */
   version: string;
   by: string;
@@ -125,14 +126,6 @@ export interface ConflictAnswer {
   /** Everything that could be merged, with the other's words where it could not. */
   text: PostText;
   clashes: Clash[];
-}
-
-export interface ProblemAnswer {
-  title: string;
-  detail?: string;
-  /** Stable code. */
-  code?: string;
-  errors?: Record<string, string[]>;
 }
 
 export interface MediaEdit {

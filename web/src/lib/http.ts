@@ -6,7 +6,14 @@ export type Failure =
   | { kind: "conflict"; body: unknown }
   | { kind: "problem"; status: number; sentence: string; body: unknown };
 
-export type Answer<T> = { ok: true; value: T } | { ok: false; failure: Failure };
+export type Answer<T> = { ok: true; value: T; toast?: string; undo?: string } | { ok: false; failure: Failure };
+
+/** What a use case answers at `/do/{slice}`; other routes answer with the bare result. */
+interface Envelope {
+  result: unknown;
+  toast: string | null;
+  undo: string | null;
+}
 
 export function tokenHeader(): Record<string, string> {
   const meta = document.querySelector<HTMLMetaElement>("meta[name=csrf]");
@@ -14,7 +21,27 @@ export function tokenHeader(): Record<string, string> {
 }
 
 export async function post<T>(url: string, body: unknown, key: string = crypto.randomUUID()): Promise<Answer<T>> {
-  return send<T>(url, JSON.stringify(body), { "content-type": "application/json", "idempotency-key": key });
+  const once = (): Promise<Answer<T>> => send<T>(url, JSON.stringify(body), { "content-type": "application/json", "idempotency-key": key });
+  const answer = await once();
+  // A page kept open for long: its form token is renewed once, then the same request is sent again.
+  return !answer.ok && isFormExpired(answer.failure) && (await renewToken()) ? once() : answer;
+}
+
+function isFormExpired(failure: Failure): boolean {
+  return failure.kind === "problem" && failure.status === 403 && (failure.body as { code?: string } | null)?.code === "problem.form_expired";
+}
+
+async function renewToken(): Promise<boolean> {
+  const meta = document.querySelector<HTMLMetaElement>("meta[name=csrf]");
+  try {
+    const page = await (await fetch(location.href, { credentials: "same-origin" })).text();
+    const fresh = new DOMParser().parseFromString(page, "text/html").querySelector<HTMLMetaElement>("meta[name=csrf]");
+    if (!meta || !fresh || fresh.content === meta.content) return false;
+    meta.content = fresh.content;
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export async function send<T>(url: string, body: BodyInit, headers: Record<string, string>): Promise<Answer<T>> {
@@ -38,10 +65,16 @@ async function read<T>(response: Response): Promise<Answer<T>> {
   // A redirect of a write can only lead to the sign-in page.
   if (response.status === 401 || response.type === "opaqueredirect") return { ok: false, failure: { kind: "signedOut" } };
   const body = await bodyOf(response);
-  if (response.ok) return { ok: true, value: body as T };
+  if (response.ok) return unwrap<T>(body);
   if (response.status === 502 || response.status === 503 || response.status === 504) return { ok: false, failure: { kind: "offline" } };
   if (response.status === 409) return { ok: false, failure: { kind: "conflict", body } };
   return { ok: false, failure: { kind: "problem", status: response.status, sentence: sentenceOf(body), body } };
+}
+
+function unwrap<T>(body: unknown): Answer<T> {
+  if (!body || typeof body !== "object" || !("result" in body) || !("undo" in body)) return { ok: true, value: body as T };
+  const { result, toast, undo } = body as Envelope;
+  return { ok: true, value: result as T, toast: toast ?? undefined, undo: undo ?? undefined };
 }
 
 async function bodyOf(response: Response): Promise<unknown> {

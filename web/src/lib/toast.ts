@@ -67,9 +67,9 @@ export function undoLast(): boolean {
 
 async function runUndo(entry: string): Promise<void> {
   const url = document.querySelector<HTMLMetaElement>("meta[name=undo-url]")?.content ?? "/do/undo";
-  const answer = await post<{ text?: string } | null>(url, { entry });
+  const answer = await post<unknown>(url, { entry });
   if (answer.ok) {
-    toast({ text: answer.value?.text ?? shell("undone"), icon: "undo" });
+    toast({ text: answer.toast ?? shell("undone"), icon: "undo" });
     document.dispatchEvent(new CustomEvent("relais:undone", { detail: entry }));
     return;
   }

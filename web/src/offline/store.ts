@@ -1,4 +1,4 @@
-/** IndexedDB, as promises. Three shelves: local copies of texts, writes that wait, files that wait. */
+/** IndexedDB, as promises. Two shelves: local copies of texts, and writes that wait. */
 const name = "relais";
 const shelves = ["texts", "outbox"] as const;
 type Shelf = (typeof shelves)[number];
