@@ -2,10 +2,10 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Components.Endpoints;
-using Relais.Host.Shell;
 using Relais.Kernel.Ids;
 using Relais.Kernel.Json;
 using Relais.Kernel.Slices;
+using Relais.Kernel.Ui;
 using Relais.Kernel.Words;
 
 namespace Relais.Host.Http;
@@ -128,7 +128,7 @@ internal static class PageWrites
         var parameters = new Dictionary<string, object?> { ["Problem"] = problem };
         if (Wants.From(http) == WantedAnswer.Fragment)
         {
-            return new RazorComponentResult(typeof(ProblemFragment), parameters) { StatusCode = http.Response.StatusCode };
+            return new RazorComponentResult(typeof(ProblemNote), parameters) { StatusCode = http.Response.StatusCode };
         }
 
         parameters["ReturnTo"] = ReturnTo(http);

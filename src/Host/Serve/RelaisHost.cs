@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
-using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.ResponseCompression;
 using Relais.Host.Http;
 using Relais.Host.Jobs;
@@ -10,8 +9,6 @@ using Relais.Kernel;
 using Relais.Kernel.Data;
 using Relais.Kernel.Modules;
 using Relais.Kernel.Settings;
-using Relais.Kernel.Ui;
-using Relais.Kernel.Words;
 
 namespace Relais.Host.Serve;
 
@@ -47,10 +44,8 @@ public static class RelaisHost
 
     private static void AddWeb(IServiceCollection services, RelaisSettings settings)
     {
-        services.AddUi();
+        services.AddShell();
         services.AddRouting();
-        services.AddHttpContextAccessor();
-        services.AddRazorComponents();
         services.AddAuthorization();
         services.AddAntiforgery(o =>
         {
@@ -79,34 +74,18 @@ public static class RelaisHost
                 o.KnownProxies.Add(IPAddress.Parse(proxy));
             }
         });
-        services.Configure<RequestLocalizationOptions>(o =>
-        {
-            o.DefaultRequestCulture = new(Cultures.Of("fr"));
-            o.SupportedCultures = [.. Cultures.All];
-            o.SupportedUICultures = [.. Cultures.All];
-            o.RequestCultureProviders =
-            [
-                new CustomRequestCultureProvider(http => Task.FromResult(http.User.FindFirst("language")?.Value is { Length: > 0 } language ? new ProviderCultureResult(Cultures.Of(language).Name) : null)),
-                new CookieRequestCultureProvider { CookieName = "relais.language" },
-                new BrowserLanguage(),
-            ];
-        });
     }
 
     private static void Use(WebApplication app, ModuleList modules)
     {
         app.UseForwardedHeaders();
-        app.UseSecurityHeaders();
-        app.UseExceptionHandler("/error/500", createScopeForErrors: true);
-        app.UseStatusCodePagesWithReExecute("/error/{0}", createScopeForStatusCodePages: true);
+        app.UseShell();
         app.UseResponseCompression();
         app.UseRouting();
         app.UseAuthentication();
-        app.UseRequestLocalization();
         app.UseMiddleware<CallerOfRequest>();
         app.UseAuthorization();
         app.UseAntiforgery();
-        app.MapStaticAssets();
         app.MapHealth();
         app.MapApi();
         app.MapOpenApi("/api/v1/openapi.json");
@@ -119,23 +98,5 @@ public static class RelaisHost
         }
 
         app.MapRazorComponents<App>().AddAdditionalAssemblies([.. modules.Assemblies]);
-    }
-}
-
-/// <summary>The browser's language, by its first part: <c>en-US</c> is English here.</summary>
-internal sealed class BrowserLanguage : RequestCultureProvider
-{
-    public override Task<ProviderCultureResult?> DetermineProviderCultureResult(HttpContext httpContext)
-    {
-        foreach (var accepted in httpContext.Request.GetTypedHeaders().AcceptLanguage.OrderByDescending(l => l.Quality ?? 1))
-        {
-            var two = accepted.Value.ToString().Split('-')[0].ToLowerInvariant();
-            if (TextCatalog.Languages.Contains(two))
-            {
-                return Task.FromResult<ProviderCultureResult?>(new(Cultures.Of(two).Name));
-            }
-        }
-
-        return Task.FromResult<ProviderCultureResult?>(null);
     }
 }
