@@ -86,6 +86,7 @@ public static class RelaisHost
         app.UseMiddleware<CallerOfRequest>();
         app.UseAuthorization();
         app.UseAntiforgery();
+        app.MapHome();
         app.MapHealth();
         app.MapApi();
         app.MapOpenApi("/api/v1/openapi.json");
