@@ -16,9 +16,9 @@ internal static class CommandLine
         var urls = new Option<string?>("--urls") { Description = "addresses to listen on" };
         var data = new Option<string?>("--data") { Description = "folder of the database file, media and keys" };
         var serve = new Command("serve", "Starts Relais.") { role, urls, data };
-        serve.SetAction((parsed, cancel) => Guarded(() => Serve.Run(Settings(parsed.GetValue(urls), parsed.GetValue(data), parsed.GetValue(role)), cancel)));
+        serve.SetAction((parsed, cancel) => Guarded(() => Server.Run(Settings(parsed.GetValue(urls), parsed.GetValue(data), parsed.GetValue(role)), cancel)));
         var migrate = new Command("migrate", "Brings the database up to date and stops.") { data };
-        migrate.SetAction((parsed, cancel) => Guarded(() => Serve.Migrate(Settings(null, parsed.GetValue(data), null), cancel)));
+        migrate.SetAction((parsed, cancel) => Guarded(() => Server.Migrate(Settings(null, parsed.GetValue(data), null), cancel)));
         var rotate = new Command("rotate", "Adds a key to the key file; new secrets are sealed with it, old ones stay readable.") { data };
         rotate.SetAction((parsed, _) => Guarded(() =>
         {

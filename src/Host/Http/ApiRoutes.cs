@@ -31,7 +31,7 @@ internal sealed class ApiEndpoint<TRequest, TResult>(SliceInfo slice) : ApiEndpo
     {
         var parts = slice.Declared.Http!.Split(' ', 2);
         var inWorkspace = slice.Declared.Permission is not (Permission.Anyone or Permission.Account);
-        var route = app.MapMethods((inWorkspace ? "/api/v1/w/{slug}" : "/api/v1") + parts[1], [parts[0]], Answer)
+        var route = app.MapMethods((inWorkspace ? "/api/v1/w/{slug}" : "/api/v1") + parts[1], [parts[0]], (Delegate)Answer)
             .WithName(slice.Name)
             .WithTags(slice.Name.Split('.')[0])
             .WithSummary(slice.Name)

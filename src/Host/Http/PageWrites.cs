@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Components.Endpoints;
@@ -18,8 +19,8 @@ internal static class PageWrites
 {
     internal static void MapPageWrites(this IEndpointRouteBuilder app)
     {
-        app.MapPost("/do/undo", (HttpContext http) => Guarded(http, Undo));
-        app.MapPost("/w/{slug}/do/undo", (HttpContext http) => Guarded(http, Undo));
+        app.MapPost("/do/undo", (Delegate)((HttpContext http) => Guarded(http, Undo)));
+        app.MapPost("/w/{slug}/do/undo", (Delegate)((HttpContext http) => Guarded(http, Undo)));
         app.MapPost("/do/{slice}", (HttpContext http, string slice) => Guarded(http, h => Run(h, slice)));
         app.MapPost("/w/{slug}/do/{slice}", (HttpContext http, string slice) => Guarded(http, h => Run(h, slice)));
     }
@@ -85,9 +86,7 @@ internal static class PageWrites
         Announce(http, ran.Reply);
         if (wants == WantedAnswer.Json)
         {
-            var words = http.RequestServices.GetRequiredService<Text>();
-            var toast = ran.Reply.ToastKey is { } key ? words[key, ran.Reply.ToastArgs] : null;
-            return TypedResults.Json(new { result = ran.Result is Done ? null : ran.Result, toast, undo = ran.Reply.Undo, location = ran.Reply.Location }, Wire.Json);
+            return TypedResults.Json(ForIsland(http, ran), Wire.Json);
         }
 
         if (ran.Reply.Location is { } location)
@@ -99,6 +98,30 @@ internal static class PageWrites
         return slice is not null && http.RequestServices.GetRequiredService<Fragments>().For(slice.RequestType) is { } component
             ? new RazorComponentResult(component, new Dictionary<string, object?> { ["Result"] = ran.Result })
             : TypedResults.NoContent();
+    }
+
+    /// <summary>The result's own properties, with what the interface shows beside them.</summary>
+    private static JsonObject ForIsland(HttpContext http, Ran ran)
+    {
+        var words = http.RequestServices.GetRequiredService<Text>();
+        var json = ran.Result is null or Done ? [] : JsonSerializer.SerializeToNode(ran.Result, ran.Result.GetType(), Wire.Json) switch
+        {
+            JsonObject result => result,
+            { } other => new JsonObject { ["value"] = other },
+            null => [],
+        };
+        AddIf("text", ran.Reply.ToastKey is { } key ? words[key, ran.Reply.ToastArgs] : null);
+        AddIf("undo", ran.Reply.Undo?.ToString());
+        AddIf("location", ran.Reply.Location);
+        return json;
+
+        void AddIf(string name, string? value)
+        {
+            if (value is not null)
+            {
+                json[name] = value;
+            }
+        }
     }
 
     private static void Announce(HttpContext http, Reply reply)

@@ -41,10 +41,13 @@ internal static class Scheduler
         services.AddTransient<PeriodicRunner>();
         services.AddQuartz(q =>
         {
-            q.SchedulerName = "relais";
+            q.ConfigureScheduler(o =>
+            {
+                o.InstanceName = "relais";
+                o.GenerateInstanceId = settings.Database is not null;
+            });
             if (settings.Database is { } address)
             {
-                q.SchedulerId = "AUTO";
                 q.UsePersistentStore(s =>
                 {
                     s.UsePostgres(NpgsqlFactory.Instance, PostgresAddress.ToConnectionString(address));

@@ -6,7 +6,7 @@ using Relais.Kernel.Settings;
 namespace Relais.Host.Serve;
 
 /// <summary>Runs the product until it is told to stop.</summary>
-internal static class Serve
+internal static class Server
 {
     internal static async Task Run(RelaisSettings settings, CancellationToken cancel)
     {
