@@ -41,8 +41,8 @@ public sealed class StoreTests
         await using var first = await app.Db();
         await using var second = await app.Db();
         var cancel = TestContext.Current.CancellationToken;
-        (await first.Set<Member>().SingleAsync(m => m.UserId == app.Ben.User, cancel)).Role = Kernel.Slices.Role.Editor;
-        (await second.Set<Member>().SingleAsync(m => m.UserId == app.Ben.User, cancel)).Role = Kernel.Slices.Role.Reader;
+        (await first.Set<Member>().SingleAsync(m => m.UserId == app.Ben.User, cancel)).Role = global::Relais.Kernel.Slices.Role.Editor;
+        (await second.Set<Member>().SingleAsync(m => m.UserId == app.Ben.User, cancel)).Role = global::Relais.Kernel.Slices.Role.Reader;
         await first.SaveChangesAsync(cancel);
         await Should.ThrowAsync<DbUpdateConcurrencyException>(() => second.SaveChangesAsync(cancel));
     }

@@ -1,0 +1,75 @@
+using System.Collections;
+using System.CommandLine;
+using Relais.Host.Serve;
+using Relais.Kernel.Data;
+using Relais.Kernel.Secrets;
+using Relais.Kernel.Settings;
+
+namespace Relais.Host.Commands;
+
+/// <summary>The command line: <c>relais serve</c>, <c>demo</c>, <c>migrate</c>, <c>keys rotate</c>.</summary>
+internal static class CommandLine
+{
+    internal static RootCommand Build()
+    {
+        var role = new Option<string?>("--role") { Description = "all, web or worker" };
+        var urls = new Option<string?>("--urls") { Description = "addresses to listen on" };
+        var data = new Option<string?>("--data") { Description = "folder of the database file, media and keys" };
+        var serve = new Command("serve", "Starts Relais.") { role, urls, data };
+        serve.SetAction((parsed, cancel) => Guarded(() => Server.Run(Settings(parsed.GetValue(urls), parsed.GetValue(data), parsed.GetValue(role)), cancel)));
+        var migrate = new Command("migrate", "Brings the database up to date and stops.") { data };
+        migrate.SetAction((parsed, cancel) => Guarded(() => Server.Migrate(Settings(null, parsed.GetValue(data), null), cancel)));
+        var rotate = new Command("rotate", "Adds a key to the key file; new secrets are sealed with it, old ones stay readable.") { data };
+        rotate.SetAction((parsed, _) => Guarded(() =>
+        {
+            var settings = Settings(null, parsed.GetValue(data), null);
+            var number = new SecretBox(settings.KeyPath, TimeProvider.System).Rotate();
+            Console.WriteLine($"Key {number} now seals new secrets. Restart Relais so that it is used, and back up {settings.KeyPath}.");
+            return Task.CompletedTask;
+        }));
+        return new RootCommand("Relais: plan, write, review, publish, answer, measure, together.")
+        {
+            serve,
+            migrate,
+            new Command("keys", "The keys that seal secrets.") { rotate },
+        };
+    }
+
+    /// <summary>Settings from the environment and <c>relais.json</c>, with what the command line says on top.</summary>
+    internal static RelaisSettings Settings(string? urls, string? data, string? role)
+    {
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (DictionaryEntry entry in Environment.GetEnvironmentVariables())
+        {
+            environment[(string)entry.Key] = (string?)entry.Value ?? "";
+        }
+
+        Put("RELAIS_URLS", urls);
+        Put("RELAIS_DATA", data);
+        Put("RELAIS_ROLE", role);
+        return SettingsReader.Read(environment, "relais.json");
+
+        void Put(string name, string? value)
+        {
+            if (value is not null)
+            {
+                environment[name] = value;
+            }
+        }
+    }
+
+    /// <summary>Expected failures end with one sentence and code 1, not with a stack trace.</summary>
+    private static async Task<int> Guarded(Func<Task> run)
+    {
+        try
+        {
+            await run();
+            return 0;
+        }
+        catch (Exception e) when (e is SettingsException or StoreInUseException or InvalidDataException or IOException or Npgsql.NpgsqlException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+    }
+}

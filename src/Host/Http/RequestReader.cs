@@ -1,0 +1,131 @@
+using System.Collections;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Relais.Kernel.Json;
+using Relais.Kernel.Slices;
+
+namespace Relais.Host.Http;
+
+/// <summary>Makes a slice's request out of a body (JSON or form), the route, the query and <c>If-Match</c>; the route wins over the body.</summary>
+internal static class RequestReader
+{
+    private const int MaxJsonBytes = 4 * 1024 * 1024;
+
+    internal static async Task<Outcome<object>> Read(HttpContext http, SliceInfo slice)
+    {
+        JsonObject json;
+        try
+        {
+            json = await Body(http, slice.RequestType);
+            AddRouteAndQuery(http, slice.RequestType, json);
+            FillGaps(slice.RequestType, json);
+            return json.Deserialize(slice.RequestType, Wire.Json) is { } request ? Outcome<object>.Of(request) : Unreadable("body");
+        }
+        catch (JsonException e)
+        {
+            return Unreadable(e.Path is { Length: > 2 } path ? path[2..] : "body");
+        }
+        catch (InvalidOperationException)
+        {
+            return Unreadable("body");
+        }
+    }
+
+    private static Problem Unreadable(string field) => Problem.Invalid(field, "problem.field.unreadable");
+
+    private static async Task<JsonObject> Body(HttpContext http, Type requestType)
+    {
+        if (http.Request.HasFormContentType)
+        {
+            return FromForm(await http.Request.ReadFormAsync(http.RequestAborted), requestType);
+        }
+
+        if (http.Request.ContentLength is 0 || HttpMethods.IsGet(http.Request.Method) || !http.Request.HasJsonContentType())
+        {
+            return [];
+        }
+
+        if (http.Request.ContentLength > MaxJsonBytes)
+        {
+            throw new JsonException("Too large.");
+        }
+
+        return await JsonNode.ParseAsync(http.Request.Body, cancellationToken: http.RequestAborted) as JsonObject
+            ?? throw new JsonException("An object is expected.");
+    }
+
+    private static JsonObject FromForm(IFormCollection form, Type requestType)
+    {
+        var json = new JsonObject();
+        foreach (var property in requestType.GetProperties())
+        {
+            var values = form.FirstOrDefault(f => string.Equals(f.Key, property.Name, StringComparison.OrdinalIgnoreCase)).Value;
+            if (values.Count == 0)
+            {
+                continue;
+            }
+
+            json[CamelCase(property.Name)] = IsList(property.PropertyType)
+                ? new JsonArray([.. values.Where(v => !string.IsNullOrEmpty(v)).Select(v => (JsonNode)v!)])
+                : FromText(property.PropertyType, values[^1]!);
+        }
+
+        return json;
+    }
+
+    private static void AddRouteAndQuery(HttpContext http, Type requestType, JsonObject json)
+    {
+        foreach (var property in requestType.GetProperties())
+        {
+            var name = CamelCase(property.Name);
+            if (http.Request.RouteValues.TryGetValue(property.Name, out var route) && route is string text)
+            {
+                json[name] = FromText(property.PropertyType, text);
+            }
+            else if (!json.ContainsKey(name) && http.Request.Query.TryGetValue(property.Name, out var query) && query.Count > 0)
+            {
+                json[name] = IsList(property.PropertyType) ? new JsonArray([.. query.Select(v => (JsonNode)v!)]) : FromText(property.PropertyType, query[^1]!);
+            }
+        }
+
+        if (typeof(IAboutVersion).IsAssignableFrom(requestType) && http.Request.Headers.IfMatch.ToString().Trim('"') is { Length: > 0 } seen && Guid.TryParse(seen, out var version))
+        {
+            json["version"] = version;
+        }
+    }
+
+    /// <summary>What was left out arrives as an empty text or list, so that slices report a missing field instead of failing on it.</summary>
+    private static void FillGaps(Type requestType, JsonObject json)
+    {
+        var nullability = new NullabilityInfoContext();
+        foreach (var property in requestType.GetProperties().Where(p => p.CanWrite && json[CamelCase(p.Name)] is null))
+        {
+            var required = nullability.Create(property).WriteState == NullabilityState.NotNull;
+            if (required && property.PropertyType == typeof(string))
+            {
+                json[CamelCase(property.Name)] = "";
+            }
+            else if (required && IsList(property.PropertyType))
+            {
+                json[CamelCase(property.Name)] = new JsonArray();
+            }
+        }
+    }
+
+    private static JsonNode? FromText(Type type, string text)
+    {
+        if (Nullable.GetUnderlyingType(type) is not null && text.Length == 0)
+        {
+            return null;
+        }
+
+        return type != typeof(string) && text is ['{', ..] or ['[', ..] ? JsonNode.Parse(text) : JsonValue.Create(text);
+    }
+
+    private static bool IsList(Type type) =>
+        type != typeof(string) && typeof(IEnumerable).IsAssignableFrom(type) && !typeof(IDictionary).IsAssignableFrom(type)
+        && !(type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>));
+
+    private static string CamelCase(string name) => JsonNamingPolicy.CamelCase.ConvertName(name);
+}

@@ -1,0 +1,69 @@
+using Npgsql;
+using Quartz;
+using Relais.Kernel.Data;
+using Relais.Kernel.Jobs;
+using Relais.Kernel.Settings;
+
+namespace Relais.Host.Jobs;
+
+/// <summary>Runs one <see cref="IPeriodic"/>; never twice at once, in the whole cluster.</summary>
+[DisallowConcurrentExecution]
+internal sealed class PeriodicRunner(IServiceScopeFactory scopes, IEnumerable<PeriodicJob> jobs, ILogger<PeriodicRunner> log) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    {
+        var name = context.JobDetail.Key.Name;
+        var job = jobs.First(j => j.Name == name);
+        await using var scope = scopes.CreateAsyncScope();
+        try
+        {
+            await ((IPeriodic)scope.ServiceProvider.GetRequiredService(job.Type)).Run(cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // The rows it sweeps still say that they are due: the next run takes them up.
+            log.LogError(e, "{Job} failed; its rows stay due.", name);
+        }
+    }
+}
+
+/// <summary>Hands periodic work to Quartz.NET: in memory on SQLite, in its clustered store on PostgreSQL.</summary>
+internal static class Scheduler
+{
+    internal static IServiceCollection AddScheduler(this IServiceCollection services, RelaisSettings settings)
+    {
+        if (settings.Role == ProcessRole.Web)
+        {
+            return services;
+        }
+
+        var jobs = services.Where(s => s.ServiceType == typeof(PeriodicJob)).Select(s => (PeriodicJob)s.ImplementationInstance!).ToList();
+        services.AddTransient<PeriodicRunner>();
+        services.AddQuartz(q =>
+        {
+            q.ConfigureScheduler(o =>
+            {
+                o.InstanceName = "relais";
+                o.GenerateInstanceId = settings.Database is not null;
+            });
+            if (settings.Database is { } address)
+            {
+                q.UsePersistentStore(s =>
+                {
+                    s.UsePostgres(NpgsqlFactory.Instance, PostgresAddress.ToConnectionString(address));
+                    s.UseSystemTextJsonSerializer();
+                    s.UseClustering();
+                    s.ProvisionSchema();
+                });
+            }
+
+            foreach (var job in jobs)
+            {
+                q.ScheduleJob<PeriodicRunner>(
+                    t => t.WithIdentity(job.Name).StartNow().WithSimpleSchedule(s => s.WithInterval(job.Every.ToTimeSpan()).RepeatForever()),
+                    j => j.WithIdentity(job.Name));
+            }
+        });
+        return services.AddQuartzHostedService(o => o.WaitForJobsToComplete = true);
+    }
+}

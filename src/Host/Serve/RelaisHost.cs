@@ -1,0 +1,103 @@
+using System.IO.Compression;
+using System.Net;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.ResponseCompression;
+using Relais.Host.Http;
+using Relais.Host.Jobs;
+using Relais.Host.Shell;
+using Relais.Kernel;
+using Relais.Kernel.Data;
+using Relais.Kernel.Modules;
+using Relais.Kernel.Settings;
+
+namespace Relais.Host.Serve;
+
+/// <summary>The whole product behind its web server. Also what tests start, on a port of their own.</summary>
+public static class RelaisHost
+{
+    /// <summary>Builds, and brings the database up to date; the caller runs it.</summary>
+    /// <param name="settings">Checked settings.</param>
+    /// <param name="more">Further services, such as a clock that a test owns; registered before the product's own.</param>
+    /// <param name="cancel">Stops the migration.</param>
+    public static async Task<WebApplication> BuildAsync(RelaisSettings settings, Action<WebApplicationBuilder>? more = null, CancellationToken cancel = default)
+    {
+        var modules = Product.Modules();
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = typeof(RelaisHost).Assembly.GetName().Name });
+        builder.WebHost.UseUrls(settings.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries));
+        builder.WebHost.UseStaticWebAssets();
+        builder.WebHost.ConfigureKestrel(k =>
+        {
+            k.AddServerHeader = false;
+            k.Limits.MaxRequestBodySize = 16 * 1024 * 1024;
+        });
+        builder.Logging.AddSimpleConsole(o => o.SingleLine = true);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Relais", LogLevel.Information).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
+        more?.Invoke(builder);
+        builder.Services.AddRelais(settings, modules, typeof(RelaisHost).Assembly);
+        AddWeb(builder.Services, settings);
+        builder.Services.AddScheduler(settings);
+        var app = builder.Build();
+        await app.Services.GetRequiredService<StartStore>().RunAsync(cancel);
+        Use(app, modules);
+        return app;
+    }
+
+    private static void AddWeb(IServiceCollection services, RelaisSettings settings)
+    {
+        services.AddShell();
+        services.AddRouting();
+        services.AddAuthorization();
+        services.AddAntiforgery(o =>
+        {
+            o.HeaderName = "RequestVerificationToken";
+            o.Cookie.Name = "relais.form";
+            o.Cookie.SameSite = SameSiteMode.Strict;
+            o.SuppressXFrameOptionsHeader = true;
+        });
+        services.AddApiDocument();
+        services.AddResponseCompression(o =>
+        {
+            // Pages carry an antiforgery token that changes with each answer, so compressing them over TLS reveals nothing stable.
+            o.EnableForHttps = true;
+            o.Providers.Add<BrotliCompressionProvider>();
+            o.Providers.Add<GzipCompressionProvider>();
+            o.MimeTypes = ResponseCompressionDefaults.MimeTypes.Except(["text/event-stream"]).Append("image/svg+xml").Append("application/problem+json");
+        });
+        services.Configure<BrotliCompressionProviderOptions>(o => o.Level = CompressionLevel.Fastest);
+        services.Configure<GzipCompressionProviderOptions>(o => o.Level = CompressionLevel.Fastest);
+        services.Configure<ForwardedHeadersOptions>(o =>
+        {
+            o.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+            o.KnownProxies.Clear();
+            foreach (var proxy in settings.TrustedProxies)
+            {
+                o.KnownProxies.Add(IPAddress.Parse(proxy));
+            }
+        });
+    }
+
+    private static void Use(WebApplication app, ModuleList modules)
+    {
+        app.UseForwardedHeaders();
+        app.UseShell();
+        app.UseResponseCompression();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseMiddleware<CallerOfRequest>();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+        app.MapHome();
+        app.MapHealth();
+        app.MapApi();
+        app.MapOpenApi("/api/v1/openapi.json");
+        app.MapPageWrites();
+        app.MapLive();
+        app.MapShell();
+        foreach (var module in modules.All)
+        {
+            module.Routes(app);
+        }
+
+        app.MapRazorComponents<App>().AddAdditionalAssemblies([.. modules.Assemblies]);
+    }
+}

@@ -1,0 +1,27 @@
+using Microsoft.Extensions.DependencyInjection;
+using Relais.Kernel;
+using Relais.Kernel.Data;
+using Relais.Kernel.Settings;
+
+namespace Relais.Host.Serve;
+
+/// <summary>Runs the product until it is told to stop.</summary>
+internal static class Server
+{
+    internal static async Task Run(RelaisSettings settings, CancellationToken cancel)
+    {
+        await using var app = await RelaisHost.BuildAsync(settings, cancel: cancel);
+        await app.StartAsync(cancel);
+        Console.WriteLine($"Relais: {settings.PublicUrl}");
+        await app.WaitForShutdownAsync(cancel);
+    }
+
+    internal static async Task Migrate(RelaisSettings settings, CancellationToken cancel)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging(l => l.AddSimpleConsole());
+        services.AddRelais(settings, Product.Modules());
+        await using var provider = services.BuildServiceProvider();
+        await provider.GetRequiredService<StartStore>().RunAsync(cancel);
+    }
+}

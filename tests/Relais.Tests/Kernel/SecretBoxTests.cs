@@ -1,0 +1,73 @@
+using System.Security.Cryptography;
+using NodaTime;
+using Relais.Kernel.Secrets;
+using Relais.Tests.House;
+
+namespace Relais.Tests.Kernel;
+
+public sealed class SecretBoxTests : IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("relais-keys-");
+    private readonly TestClock clock = new(Instant.FromUtc(2026, 8, 4, 8, 42));
+
+    private string KeyFile => Path.Combine(folder.FullName, "keys.json");
+
+    [Fact]
+    public void What_was_sealed_opens_after_a_restart()
+    {
+        var sealedToken = new SecretBox(KeyFile, clock).Seal("s3cret", "channel.credential");
+        new SecretBox(KeyFile, clock).Open(sealedToken, "channel.credential").ShouldBe("s3cret");
+        System.Text.Encoding.UTF8.GetString(sealedToken).ShouldNotContain("s3cret");
+    }
+
+    [Fact]
+    public void A_secret_opens_for_its_own_purpose_only()
+    {
+        var box = new SecretBox(KeyFile, clock);
+        var sealedToken = box.Seal("s3cret", "channel.credential");
+        Should.Throw<CryptographicException>(() => box.Open(sealedToken, "mail.password"));
+    }
+
+    [Fact]
+    public void A_changed_byte_is_noticed()
+    {
+        var box = new SecretBox(KeyFile, clock);
+        var sealedToken = box.Seal("s3cret", "p");
+        sealedToken[^1] ^= 1;
+        Should.Throw<CryptographicException>(() => box.Open(sealedToken, "p"));
+    }
+
+    [Fact]
+    public void After_rotation_old_secrets_open_and_new_ones_use_the_new_key()
+    {
+        var box = new SecretBox(KeyFile, clock);
+        var old = box.Seal("old", "p");
+        box.Rotate().ShouldBe(2u);
+        var next = box.Seal("new", "p");
+        var later = new SecretBox(KeyFile, clock);
+        later.Open(old, "p").ShouldBe("old");
+        later.Open(next, "p").ShouldBe("new");
+        later.IsOld(old).ShouldBeTrue();
+        later.IsOld(next).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_file_that_is_no_key_file_is_refused_and_left_alone()
+    {
+        File.WriteAllText(KeyFile, "not json");
+        Should.Throw<InvalidDataException>(() => new SecretBox(KeyFile, clock)).Message.ShouldContain("nothing was changed");
+        File.ReadAllText(KeyFile).ShouldBe("not json");
+    }
+
+    [Fact]
+    public void The_key_file_is_readable_by_its_owner_alone()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Unix permissions.");
+        _ = new SecretBox(KeyFile, clock);
+#pragma warning disable CA1416 // skipped on Windows above
+        File.GetUnixFileMode(KeyFile).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+#pragma warning restore CA1416
+    }
+
+    public void Dispose() => folder.Delete(recursive: true);
+}

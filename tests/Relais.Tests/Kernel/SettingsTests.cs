@@ -1,0 +1,63 @@
+using Relais.Kernel.Data;
+using Relais.Kernel.Settings;
+
+namespace Relais.Tests.Kernel;
+
+public sealed class SettingsTests
+{
+    [Fact]
+    public void Nothing_set_means_the_loopback_and_the_embedded_database()
+    {
+        var settings = Read();
+        settings.Urls.ShouldBe("http://localhost:8080");
+        settings.Database.ShouldBeNull();
+        settings.Role.ShouldBe(ProcessRole.All);
+    }
+
+    [Theory]
+    [InlineData("RELAIS_URLS", "nowhere", "RELAIS_URLS is 'nowhere': expected an address such as http://localhost:8080.")]
+    [InlineData("RELAIS_ROLE", "boss", "RELAIS_ROLE is 'boss': expected all, web or worker.")]
+    [InlineData("RELAIS_LEASE_SECONDS", "0", "RELAIS_LEASE_SECONDS is '0': expected a whole number from 2 to 600.")]
+    [InlineData("RELAIS_DATABASE", "mysql://root:pw@host/x", "RELAIS_DATABASE: expected an address such as postgres://user:password@host:5432/relais.")]
+    public void A_wrong_setting_is_named_with_what_was_expected(string key, string value, string message) =>
+        Should.Throw<SettingsException>(() => Read((key, value))).Message.ShouldBe(message);
+
+    [Fact]
+    public void An_unknown_setting_is_named() =>
+        Should.Throw<SettingsException>(() => Read(("RELAIS_DATABSE", "x"))).Message.ShouldStartWith("RELAIS_DATABSE is not a setting of Relais.");
+
+    [Fact]
+    public void A_wrong_database_address_never_shows_its_password() =>
+        Should.Throw<SettingsException>(() => Read(("RELAIS_DATABASE", "mysql://root:hunter2@host/x"))).Message.ShouldNotContain("hunter2");
+
+    [Fact]
+    public void Roles_are_split_on_PostgreSQL_only()
+    {
+        Should.Throw<SettingsException>(() => Read(("RELAIS_ROLE", "worker"))).Message.ShouldContain("embedded database serves one process");
+        Read(("RELAIS_ROLE", "worker"), ("RELAIS_DATABASE", "postgres://u:p@h/d")).Role.ShouldBe(ProcessRole.Worker);
+    }
+
+    [Fact]
+    public void The_environment_wins_over_the_file()
+    {
+        var file = Path.GetTempFileName();
+        File.WriteAllText(file, """{ "urls": "http://localhost:9000", "in_flight": 8 }""");
+        var settings = SettingsReader.Read([new("RELAIS_URLS", "http://localhost:9100")], file);
+        settings.Urls.ShouldBe("http://localhost:9100");
+        settings.InFlight.ShouldBe(8);
+        File.Delete(file);
+    }
+
+    [Fact]
+    public void A_postgres_address_becomes_a_connection_string()
+    {
+        var text = PostgresAddress.ToConnectionString("postgres://ada:p%40ss@db.example:6432/relais?sslmode=require");
+        text.ShouldContain("Host=db.example");
+        text.ShouldContain("Port=6432");
+        text.ShouldContain("Password=p@ss");
+        text.ShouldContain("SSL Mode=Require");
+    }
+
+    private static RelaisSettings Read(params (string Key, string Value)[] environment) =>
+        SettingsReader.Read(environment.Select(e => new KeyValuePair<string, string>(e.Key, e.Value)), null);
+}
