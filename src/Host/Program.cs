@@ -1,1 +1,3 @@
-return 0;
+using Relais.Host.Commands;
+
+return await CommandLine.Build().Parse(args.Length == 0 ? ["serve"] : args).InvokeAsync();

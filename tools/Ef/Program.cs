@@ -41,7 +41,7 @@ foreach (var database in new[] { null, "postgres://none/none" })
     await using var design = DesignServices(db);
     var scaffolder = design.GetRequiredService<IMigrationsScaffolder>();
     var migration = scaffolder.ScaffoldMigration(name, "Relais", "Migrations." + folder);
-    var files = scaffolder.Save(Path.Combine(root, "src", "Migrations"), migration, Path.Combine(root, "src", "Migrations", folder), dryRun: false);
+    var files = scaffolder.Save(Path.Combine(root, "src"), migration, Path.Combine(root, "src", "Migrations", folder), dryRun: false);
     Console.WriteLine($"{folder}: {Path.GetRelativePath(root, files.MigrationFile!)}");
 }
 

@@ -88,6 +88,7 @@ public abstract class AppDb(DbContextOptions options, ModuleList modules, WriteG
         }
 
         configurationBuilder.Properties<Instant>().HaveConversion<InstantToTicks>();
+        configurationBuilder.Properties<Duration>().HaveConversion<DurationToTicks>();
         configurationBuilder.Properties<LocalDate>().HaveConversion<LocalDateToText>().HaveMaxLength(10);
         configurationBuilder.Properties<LocalTime>().HaveConversion<LocalTimeToText>().HaveMaxLength(8);
         configurationBuilder.Properties<LocalDateTime>().HaveConversion<LocalDateTimeToText>().HaveMaxLength(19);

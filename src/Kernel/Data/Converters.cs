@@ -26,6 +26,9 @@ public sealed class GuidToBytes() : ValueConverter<Guid, byte[]>(id => id.ToByte
 /// <summary>Instant as 100 ns ticks since 1970 (UTC): identical and sortable on both stores.</summary>
 public sealed class InstantToTicks() : ValueConverter<Instant, long>(i => i.ToUnixTimeTicks(), t => Instant.FromUnixTimeTicks(t));
 
+/// <summary>Length of time as 100 ns ticks.</summary>
+public sealed class DurationToTicks() : ValueConverter<Duration, long>(d => (long)d.TotalTicks, t => Duration.FromTicks(t));
+
 /// <summary>Date as <c>yyyy-MM-dd</c>.</summary>
 public sealed class LocalDateToText() : ValueConverter<LocalDate, string>(
     d => LocalDatePattern.Iso.Format(d), s => LocalDatePattern.Iso.Parse(s).Value);

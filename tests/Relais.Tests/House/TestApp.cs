@@ -47,15 +47,16 @@ public sealed class TestApp : IAsyncDisposable
     public Caller Mallory { get; private set; } = null!;
 
     /// <summary>A new product on a new SQLite file. Tuesday 4 August 2026, 10:42 in Paris, unless told otherwise.</summary>
-    public static Task<TestApp> OnSqlite(Action<IServiceCollection>? more = null, Func<RelaisSettings, RelaisSettings>? settings = null) => Start(null, more, settings);
+    public static Task<TestApp> OnSqlite(Action<IServiceCollection>? more = null, Func<RelaisSettings, RelaisSettings>? settings = null, IReadOnlyList<IModule>? modules = null) =>
+        Start(null, more, settings, modules);
 
     /// <summary>The same on a new PostgreSQL database; skips the test, saying so, when no server is given.</summary>
-    public static Task<TestApp> OnPostgres(Action<IServiceCollection>? more = null, Func<RelaisSettings, RelaisSettings>? settings = null) =>
-        Start(PostgresForTests.NewDatabase(), more, settings);
+    public static Task<TestApp> OnPostgres(Action<IServiceCollection>? more = null, Func<RelaisSettings, RelaisSettings>? settings = null, IReadOnlyList<IModule>? modules = null) =>
+        Start(PostgresForTests.NewDatabase(), more, settings, modules);
 
     /// <summary>On the store of that name, for theories that run on both.</summary>
-    public static Task<TestApp> On(StoreKind store, Action<IServiceCollection>? more = null, Func<RelaisSettings, RelaisSettings>? settings = null) =>
-        store == StoreKind.Sqlite ? OnSqlite(more, settings) : OnPostgres(more, settings);
+    public static Task<TestApp> On(StoreKind store, Action<IServiceCollection>? more = null, Func<RelaisSettings, RelaisSettings>? settings = null, IReadOnlyList<IModule>? modules = null) =>
+        store == StoreKind.Sqlite ? OnSqlite(more, settings, modules) : OnPostgres(more, settings, modules);
 
     public T Get<T>()
         where T : notnull => services.GetRequiredService<T>();
@@ -81,7 +82,7 @@ public sealed class TestApp : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    private static async Task<TestApp> Start(string? postgres, Action<IServiceCollection>? more, Func<RelaisSettings, RelaisSettings>? change)
+    private static async Task<TestApp> Start(string? postgres, Action<IServiceCollection>? more, Func<RelaisSettings, RelaisSettings>? change, IReadOnlyList<IModule>? modules)
     {
         var folder = Directory.CreateTempSubdirectory("relais-test-").FullName;
         var settings = new RelaisSettings { DataFolder = folder, Database = postgres, PrivateAddresses = ["*"] };
@@ -90,7 +91,7 @@ public sealed class TestApp : IAsyncDisposable
         var collection = new ServiceCollection();
         collection.AddLogging(l => l.SetMinimumLevel(LogLevel.Warning));
         collection.AddSingleton<TimeProvider>(clock);
-        collection.AddRelais(settings, Product.Modules());
+        collection.AddRelais(settings, modules is null ? Product.Modules() : new ModuleList([.. Product.Modules().All, .. modules]));
         more?.Invoke(collection);
         var app = new TestApp(collection.BuildServiceProvider(validateScopes: true), folder, clock, postgres is null ? null : () => PostgresForTests.Drop(postgres));
         await app.Get<StartStore>().RunAsync();

@@ -9,9 +9,9 @@ namespace Relais.Planning.KeyDates;
 public static class Holidays
 {
     private static readonly LocalDate Read = new(2026, 11, 22);
-    private static readonly KeyDateSource Everywhere = Law("L3133-1", "LEGIARTI000033008129");
-    private static readonly KeyDateSource Local = Law("L3134-13", "LEGIARTI000006902643");
-    private static readonly KeyDateSource Overseas = Law("L3422-2", "LEGIARTI000006903219");
+    private static readonly KeyDateSource Everywhere = Law("L3133-1");
+    private static readonly KeyDateSource Local = Law("L3134-13");
+    private static readonly KeyDateSource Overseas = Law("L3422-2");
 
     /// <summary>The public holidays of <paramref name="year"/>, in order of date.</summary>
     public static IReadOnlyList<KeyDate> Of(int year, Region region)
@@ -52,6 +52,8 @@ public static class Holidays
         Region.Mayotte => new LocalDate(year, 4, 27),
         Region.Martinique => new LocalDate(year, 5, 22),
         Region.Guadeloupe => new LocalDate(year, 5, 27),
+
+        // The article still says 27 May, an error never corrected; the island has kept 28 May since the circular of 4 May 2018.
         Region.SaintMartin => new LocalDate(year, 5, 28),
         Region.Guyane => new LocalDate(year, 6, 10),
         Region.SaintBarthelemy => new LocalDate(year, 10, 9),
@@ -62,6 +64,6 @@ public static class Holidays
     private static KeyDate Day(string id, string french, string english, LocalDate date, KeyDateSource source) =>
         new("holiday-" + id, new KeyDateName(french, english), date, date, KeyDateKind.Holiday, source);
 
-    private static KeyDateSource Law(string article, string text) => new(
-        $"Code du travail, article {article}", new Uri($"https://www.legifrance.gouv.fr/codes/article_lc/{text}"), Read);
+    private static KeyDateSource Law(string article) => new(
+        $"Code du travail, article {article}", new Uri("https://www.legifrance.gouv.fr/codes/texte_lc/LEGITEXT000006072050"), Read);
 }
