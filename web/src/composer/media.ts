@@ -130,7 +130,7 @@ function focusPicker(m: Media, session: Session, changed: () => void): HTMLEleme
   return root;
 }
 
-export function focusAt(el: HTMLElement, m: Media): void {
+export function focusAt(el: HTMLElement, m: Pick<Media, "focusX" | "focusY">): void {
   el.style.setProperty("--fx", `${(m.focusX + 1) * 50}%`);
   el.style.setProperty("--fy", `${(1 - m.focusY) * 50}%`);
 }

@@ -1,5 +1,5 @@
 /** Pictures as networks lay them out, with their ALT mark and their focus point. */
-import { h, icon } from "../lib/dom";
+import { all, h, icon } from "../lib/dom";
 import type { Media } from "./contract";
 import { focusAt } from "./media";
 
@@ -16,10 +16,16 @@ export function mediaGrid(media: Media[], ratio: string, rounded: boolean, blurr
 }
 
 export function picture(m: Media, blurred = false): HTMLElement {
-  const el = h("div", { class: `pv__img${blurred ? " is-blurred" : ""}` },
+  return h("div", { class: `pv__img${blurred ? " is-blurred" : ""}`, "data-focus": `${m.focusX} ${m.focusY}` },
     m.url && m.state === "ready" ? h("img", { src: m.url, alt: m.decorative ? "" : m.alt }) : h("span", { class: "sk sk--1" }),
     m.kind === "video" && h("span", { class: "pv__play", "aria-hidden": "true" }, icon("playf", "i-24")),
     m.alt.trim() && !m.decorative && h("span", { class: "pv__alt", "aria-hidden": "true" }, "ALT"));
-  focusAt(el, m);
-  return el;
+}
+
+/** Set on the elements of the page, not on those they are morphed from: the content policy refuses style attributes. */
+export function placeFocus(root: HTMLElement): void {
+  for (const el of all(root, "[data-focus]")) {
+    const [focusX = 0, focusY = 0] = el.dataset.focus!.split(" ").map(Number);
+    focusAt(el, { focusX, focusY });
+  }
 }

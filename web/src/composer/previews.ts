@@ -3,7 +3,7 @@ import { Idiomorph } from "idiomorph";
 import { h, icon, network } from "../lib/dom";
 import type { Channel, Media, Segment } from "./contract";
 import { roomOf, tightest } from "./limits";
-import { mediaGrid } from "./preview-media";
+import { mediaGrid, placeFocus } from "./preview-media";
 import { firstLink, shownText } from "./preview-text";
 import type { Session } from "./session";
 
@@ -39,7 +39,8 @@ export function mountPreviews(place: HTMLElement, session: Session): () => void 
   const draw = (): void => {
     frame = 0;
     const fresh = h("div", {}, ...session.channels.map(c => card(c, session, unfolded)));
-    Idiomorph.morph(place, fresh.children, { morphStyle: "innerHTML" });
+    Idiomorph.morph(place, fresh.children, { morphStyle: "innerHTML", callbacks: { beforeAttributeUpdated: (name: string) => name !== "style" } });
+    placeFocus(place);
   };
   place.addEventListener("click", e => {
     const button = (e.target as Element).closest<HTMLElement>("[data-unfold]");
@@ -79,7 +80,8 @@ function header(channel: Channel, segments: Segment[], session: Session): HTMLEl
 }
 
 function who(channel: Channel, look: Look): HTMLElement {
-  const initials = channel.name.split(/\s+/).slice(0, 2).map(w => w[0] ?? "").join("").toUpperCase();
+  const words = channel.name.split(/\s+/).filter(Boolean);
+  const initials = [words[0], words.length > 1 ? words[words.length - 1] : ""].map(w => w?.[0] ?? "").join("").toUpperCase();
   const face = channel.avatarUrl
     ? h("img", { class: `av${look.square ? " av--org" : ""}`, src: channel.avatarUrl, alt: "" })
     : h("span", { class: `av k2${look.square ? " av--org" : ""}`, "aria-hidden": "true" }, initials);

@@ -66,6 +66,7 @@ export async function mount(root: HTMLElement, left: AbortSignal): Promise<void>
   document.addEventListener("relais:online", () => saver.now(), { signal: left });
   window.addEventListener("focus", () => { if (status.dataset.state !== "saved") saver.now(); }, { signal: left });
   document.addEventListener("visibilitychange", () => { if (document.hidden) saver.now(); }, { signal: left });
+  showState(status, "saved");
   if (await saver.recover()) toast({ text: words("composer.recovered"), icon: "history" });
 }
 

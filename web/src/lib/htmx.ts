@@ -43,7 +43,7 @@ export function startHtmx(): void {
   listen();
 }
 
-/** Fields that someone is typing in keep their value, focus and selection; open menus and mounted islands' own parts stay. */
+/** Fields that someone is typing in keep their value, focus and selection; open menus and what islands have set stay. */
 function morphing(inner: boolean): object {
   return {
     morphStyle: inner ? "innerHTML" : "outerHTML",
@@ -53,7 +53,7 @@ function morphing(inner: boolean): object {
       beforeNodeMorphed: (old: Node) => !(old instanceof HTMLElement && old.hasAttribute("data-keep")),
       beforeNodeRemoved: (old: Node) => !(old instanceof HTMLElement && (old.hasAttribute("data-keep") || old.classList.contains("is-lifted"))),
       beforeAttributeUpdated: (name: string, el: Element) =>
-        !(name === "data-ready" || (name === "open" && el instanceof HTMLDialogElement) || (name === "aria-expanded" && el.hasAttribute("data-menu"))),
+        !(name === "data-ready" || name === "style" || (name === "open" && el instanceof HTMLDialogElement) || (name === "aria-expanded" && el.hasAttribute("data-menu"))),
     },
   };
 }
