@@ -9,7 +9,7 @@ public static class Typography
     /// <summary>The text with its language's spaces.</summary>
     public static string Apply(string language, string text)
     {
-        if (language != "fr" || text.IndexOfAny([';', '!', '?', ':', '«', '»', '%', '€']) < 0)
+        if (language != "fr" || text.IndexOfAny([';', '!', '?', ':', '«', '»', '%', '€', '\'']) < 0)
         {
             return text;
         }
@@ -22,6 +22,7 @@ public static class Typography
             .Replace("« ", "«\u00A0", StringComparison.Ordinal)
             .Replace(" »", "\u00A0»", StringComparison.Ordinal)
             .Replace(" %", "\u00A0%", StringComparison.Ordinal)
-            .Replace(" €", "\u00A0€", StringComparison.Ordinal);
+            .Replace(" €", "\u00A0€", StringComparison.Ordinal)
+            .Replace('\'', '\u2019');
     }
 }
