@@ -50,7 +50,7 @@ internal static class InstanceRoutes
             ["configuration"] = configuration,
             ["registrations"] = new JsonObject { ["enabled"] = false, ["approval_required"] = false, ["reason_required"] = false, ["message"] = null, ["url"] = null },
             ["api_versions"] = new JsonObject { ["mastodon"] = 6 },
-            ["contact"] = new JsonObject { ["email"] = "sandbox@localhost", ["account"] = null },
+            ["contact"] = new JsonObject { ["email"] = "contact@sandbox.example", ["account"] = null },
             ["rules"] = Rules(),
         };
     }
@@ -65,7 +65,7 @@ internal static class InstanceRoutes
             ["title"] = Title,
             ["short_description"] = Description,
             ["description"] = Description,
-            ["email"] = "sandbox@localhost",
+            ["email"] = "contact@sandbox.example",
             ["version"] = Version,
             ["urls"] = new JsonObject { ["streaming_api"] = origin.Replace("http", "ws", StringComparison.Ordinal) },
             ["stats"] = new JsonObject { ["user_count"] = accounts, ["status_count"] = statuses, ["domain_count"] = 0 },

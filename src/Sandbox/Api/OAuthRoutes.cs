@@ -54,9 +54,11 @@ internal sealed class OAuthRoutes(TimeProvider time)
 
     private TokenIssued FromCode(Call call, AppRecord app)
     {
-        // A code is good for one try, right or wrong.
-        var good = _grants.TryRemove(call.Said.One("code") ?? "", out var grant)
-            && grant.App == app && grant.ExpiresAt > time.GetUtcNow() && string.Equals(grant.RedirectUri, call.Said.One("redirect_uri"), StringComparison.Ordinal) && Proves(call.Said.One("code_verifier"), grant.Challenge);
+        // A wrong try leaves the code good, as in the server's own Doorkeeper; the right one uses it up.
+        var code = call.Said.One("code") ?? "";
+        var good = _grants.TryGetValue(code, out var grant) && grant.App == app && grant.ExpiresAt > time.GetUtcNow()
+            && string.Equals(grant.RedirectUri, call.Said.One("redirect_uri"), StringComparison.Ordinal) && Proves(call.Said.One("code_verifier"), grant.Challenge)
+            && _grants.TryRemove(code, out _);
         if (!good) throw ApiError.OAuth(StatusCodes.Status400BadRequest, "invalid_grant", BadGrant);
         return new TokenIssued(AppRoutes.Secret(), app.Id, grant!.Account.Id, grant.Scopes, null, call.World.Now);
     }

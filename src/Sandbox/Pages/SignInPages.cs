@@ -73,6 +73,10 @@ internal sealed class SignInPages(World world, OAuthRoutes oauth)
 /// <summary>What a client asks for, as the query of the page and again as hidden fields of its form.</summary>
 public sealed record SignInRequest(string ClientId, string RedirectUri, string Scope, string? State, string? Challenge, string? ChallengeMethod)
 {
-    internal static SignInRequest From(Func<string, string?> value) => new(
-        value("client_id") ?? "", value("redirect_uri") ?? "", value("scope") ?? "", value("state"), value("code_challenge"), value("code_challenge_method"));
+    internal static SignInRequest From(Func<string, string?> value)
+    {
+        // A field that the form sends empty is one that the client did not send.
+        string? Given(string name) => value(name) is { Length: > 0 } text ? text : null;
+        return new(Given("client_id") ?? "", Given("redirect_uri") ?? "", Given("scope") ?? "", Given("state"), Given("code_challenge"), Given("code_challenge_method"));
+    }
 }

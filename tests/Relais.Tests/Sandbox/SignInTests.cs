@@ -47,7 +47,7 @@ public sealed class SignInTests : IAsyncLifetime
 
         token.Status.ShouldBe(HttpStatusCode.BadRequest);
         token.Error.ShouldBe("invalid_grant");
-        (await Exchange(app, back["code"]!, Verifier)).Error.ShouldBe("invalid_grant");
+        (await Exchange(app, back["code"]!, Verifier)).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -61,6 +61,15 @@ public sealed class SignInTests : IAsyncLifetime
         var late = await Approve(app, "bob", "read", Challenge(Verifier));
         _sandbox.Clock.Now += TimeSpan.FromMinutes(11);
         (await Exchange(app, late["code"]!, Verifier)).Error.ShouldBe("invalid_grant");
+    }
+
+    [Fact]
+    public async Task A_client_that_does_not_know_PKCE_is_let_in_without()
+    {
+        var app = await App("read");
+        var back = await Decide(app, "approve", "bob", "read", null, null);
+
+        (await Exchange(app, back["code"]!, null)).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
