@@ -3,6 +3,7 @@ using Relais.Channels;
 using Relais.Content;
 using Relais.Identity;
 using Relais.Kernel.Modules;
+using Relais.Publishing;
 
 namespace Relais;
 
@@ -16,5 +17,6 @@ public static class Product
         new ChannelsModule(),
         new CampaignsModule(),
         new ContentModule(),
+        new PublishingModule(),
     ]);
 }

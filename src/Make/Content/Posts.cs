@@ -84,6 +84,10 @@ public sealed class Posts
     public Task<OutgoingPost?> OutgoingFor(AppDb db, PostId id, ChannelView channel, CancellationToken cancel = default) =>
         outgoing.For(db, id, channel, cancel);
 
+    /// <summary>The same for many at once, in a handful of queries: for the sender, whose rate would make a query per post too dear.</summary>
+    public Task<IReadOnlyDictionary<(PostId Post, ChannelId Channel), OutgoingPost>> OutgoingFor(
+        AppDb db, IReadOnlyCollection<(PostId Post, ChannelView Channel)> wanted, CancellationToken cancel = default) => outgoing.For(db, wanted, cancel);
+
     /// <summary>Asks for the sizes and formats that this channel's limits need, if they are not made yet. Inside the caller's transaction.</summary>
     public Task Prepare(AppDb db, PostId id, ChannelView channel, CancellationToken cancel = default) => outgoing.Prepare(db, id, channel, cancel);
 }

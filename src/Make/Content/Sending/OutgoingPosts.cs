@@ -24,6 +24,24 @@ internal sealed class OutgoingPosts(FileStore files, NetworkCatalog networks, Ti
         return Build(post, channel, media);
     }
 
+    internal async Task<IReadOnlyDictionary<(PostId Post, ChannelId Channel), OutgoingPost>> For(
+        AppDb db, IReadOnlyCollection<(PostId Post, ChannelView Channel)> wanted, CancellationToken cancel)
+    {
+        List<PostId> ids = [.. wanted.Select(w => w.Post).Distinct()];
+        var posts = await PostRows.Whole(db.Set<Post>().AsNoTracking()).Where(p => ids.Contains(p.Id)).ToDictionaryAsync(p => p.Id, cancel);
+        var media = await MediaOf(db, posts.Values, cancel);
+        var built = new Dictionary<(PostId, ChannelId), OutgoingPost>(wanted.Count);
+        foreach (var (id, channel) in wanted)
+        {
+            if (posts.TryGetValue(id, out var post))
+            {
+                built[(id, channel.Id)] = Build(post, channel, media);
+            }
+        }
+
+        return built;
+    }
+
     internal async Task Prepare(AppDb db, PostId id, ChannelView channel, CancellationToken cancel)
     {
         var post = await PostRows.Whole(db.Set<Post>().AsNoTracking()).FirstOrDefaultAsync(p => p.Id == id, cancel);
@@ -80,9 +98,11 @@ internal sealed class OutgoingPosts(FileStore files, NetworkCatalog networks, Ti
         return new(parts, ContentHash.Of(channel.Id, parts), findings.All, post.State);
     }
 
-    internal static async Task<IReadOnlyDictionary<MediaId, MediaSource>> MediaOf(AppDb db, Post post, CancellationToken cancel)
+    internal static Task<IReadOnlyDictionary<MediaId, MediaSource>> MediaOf(AppDb db, Post post, CancellationToken cancel) => MediaOf(db, [post], cancel);
+
+    private static async Task<IReadOnlyDictionary<MediaId, MediaSource>> MediaOf(AppDb db, IEnumerable<Post> posts, CancellationToken cancel)
     {
-        var ids = post.Media.Where(m => m.Placed).Select(m => m.MediaId).ToList();
+        var ids = posts.SelectMany(p => p.Media).Where(m => m.Placed).Select(m => m.MediaId).Distinct().ToList();
         if (ids.Count == 0)
         {
             return new Dictionary<MediaId, MediaSource>();

@@ -1,0 +1,304 @@
+using Microsoft.Extensions.Logging;
+using NodaTime;
+using Relais.Channels;
+using Relais.Content;
+using Relais.Kernel.Time;
+using Relais.Networks;
+using Relais.Publishing.Model;
+
+namespace Relais.Publishing.Engine;
+
+/// <summary>
+/// Carries one claimed delivery: decides whether it may go, calls the network segment by segment, and writes down what became
+/// of it. Whatever happens between the durable beginning of a call and its answer is unknown, never a reason to call again.
+/// </summary>
+internal sealed class Courier(Ledger ledger, Parcels parcels, NetworkCatalog networks, Slots slots, Reconciler reconciler, TimeProvider time, ILogger<Courier> log)
+{
+    /// <summary>A channel's success is noted on its health page at most this often.</summary>
+    private static readonly Duration NoteEvery = Duration.FromMinutes(1);
+
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<ChannelId, Instant> noted = new();
+
+    public async Task Carry(Claim claim, Parcel parcel, CancellationToken stopping)
+    {
+        try
+        {
+            if (claim.ToReconcile)
+            {
+                await reconciler.Settle(claim, parcel, stopping);
+            }
+            else if (Stop(claim, parcel) is { } end)
+            {
+                await ledger.Write(end);
+            }
+            else
+            {
+                await Send(claim, parcel.Post!, ((AccessOutcome.Ready)parcel.Access!).Access, stopping);
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            await ledger.Write(HandBack(claim));
+        }
+        catch (Exception e)
+        {
+            log.LogError(e, "Delivery {Delivery} could not be carried.", claim.Id);
+            await ledger.Write(Fail(claim, null, AttemptOutcome.Retry, new(ReasonCodes.NetworkTrouble, e.Message), null));
+        }
+    }
+
+    /// <summary>What it needs could not be read: it goes back for a moment.</summary>
+    public Task PutBack(Claim claim)
+    {
+        var end = HandBack(claim);
+        claim.NextTryAt = end.At + Duration.FromSeconds(5);
+        return ledger.Write(end);
+    }
+
+    /// <summary>What stands against sending, as the entry that writes it down; <see langword="null"/> when nothing does.</summary>
+    private End? Stop(Claim claim, Parcel parcel)
+    {
+        var now = time.Now();
+        if (claim.QuietUntil is { } quiet && quiet > now)
+        {
+            return Later(claim, quiet, new(ReasonCodes.RateLimited, ""));
+        }
+
+        if (now - claim.DueAt > parcel.Lateness)
+        {
+            (claim.State, claim.NextTryAt) = (DeliveryState.Missed, null);
+            return new(claim, now) { Audit = "publishing.missed" };
+        }
+
+        switch (parcel)
+        {
+            case { Post: null or { Segments.Count: 0 } }:
+                return Hold(claim, HeldReason.NotReady, parcel.Post?.Findings is [var gone, ..] ? gone.TextKey : "publishing.problem.no_post", "");
+            case { Access: AccessOutcome.NotConnected { Reason: var reason } }:
+                return Hold(claim, HeldReason.Channel, reason.Code, reason.Detail);
+            case { Access: AccessOutcome.Later { NotBefore: var notBefore, Reason: var reason } }:
+                return Later(claim, notBefore, reason);
+            case { Post.State: PostState.InReview or PostState.ChangesAsked }:
+                return Hold(claim, HeldReason.NotApproved, null, null);
+            case { Post: var post } when post.ContentHash != claim.ContentHash:
+                return Hold(claim, HeldReason.ContentChanged, null, null);
+            case { Post: { Sendable: false } post }:
+                return Hold(claim, HeldReason.NotReady, post.Findings.First(f => f.Weight == FindingWeight.Blocks).TextKey, "");
+            case { Channel: null } or { Access: not AccessOutcome.Ready }:
+                return Hold(claim, HeldReason.Channel, ReasonCodes.TokenRejected, "");
+            default:
+                return networks.As<IPublish>(parcel.Channel!.Network) is null ? Hold(claim, HeldReason.Channel, "publishing.problem.no_network", "") : null;
+        }
+    }
+
+    private async Task Send(Claim claim, OutgoingPost post, ChannelAccess access, CancellationToken stopping)
+    {
+        var network = networks.As<IPublish>(access.NetworkKey)!;
+        var refreshed = false;
+        while (claim.Receipts.Count < post.Segments.Count)
+        {
+            var segment = Segment(claim, post.Segments[claim.Receipts.Count]);
+            using var slot = await slots.Begin(stopping);
+            var number = claim.Attempts + 1;
+            if (!await ledger.Write(new Begin(claim, number, segment.Index, time.Now())))
+            {
+                // Called off, changed or paused since the claim: whoever did it has written the row. Only a pause leaves it with us.
+                await ledger.Write(HandBack(claim));
+                return;
+            }
+
+            claim.Attempts = number;
+            var outcome = await Call(claim, network, access, segment, slot, stopping);
+            if (outcome is null)
+            {
+                await ledger.Write(NotCalled(claim, number));
+                return;
+            }
+
+            Note(claim, outcome);
+            switch (outcome)
+            {
+                case PublishOutcome.Done done:
+                    claim.Add(done.Receipt);
+                    claim.Say(null, null);
+                    claim.Failures = 0;
+                    if (!await ledger.Write(Sent(claim, number, segment.Index, post.Segments.Count)))
+                    {
+                        return;
+                    }
+
+                    break;
+                case PublishOutcome.Refresh refresh when !refreshed:
+                    refreshed = true;
+                    if (!await ledger.Write(new End(claim, time.Now()) { Number = number, Outcome = AttemptOutcome.Refresh, Code = refresh.Reason.Code, Detail = refresh.Reason.Detail, Keep = true }))
+                    {
+                        return;
+                    }
+
+                    parcels.Forget(claim.Channel);
+                    if (await parcels.Refresh(claim, access, stopping) is AccessOutcome.Ready ready)
+                    {
+                        access = ready.Access;
+                        break;
+                    }
+
+                    await ledger.Write(Fail(claim, null, AttemptOutcome.Refresh, refresh.Reason, null));
+                    return;
+                default:
+                    await ledger.Write(await Settled(claim, number, outcome, network, stopping));
+                    return;
+            }
+        }
+    }
+
+    /// <summary>Calls the network; <see langword="null"/> when the lease is too old to be trusted, so that nothing was called.</summary>
+    private async Task<PublishOutcome?> Call(Claim claim, IPublish network, ChannelAccess access, OutgoingSegment segment, Slots.Slot slot, CancellationToken stopping)
+    {
+        await slot.Call(stopping);
+        if (!slots.LeaseStands(claim))
+        {
+            return null;
+        }
+
+        try
+        {
+            return await network.PublishAsync(access, segment, CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            log.LogError(e, "{Network} broke its promise not to throw; the answer counts as lost.", access.NetworkKey);
+            return new PublishOutcome.Unknown(new(ReasonCodes.AnswerLost, e.Message));
+        }
+        finally
+        {
+            slot.Answered();
+        }
+    }
+
+    private async Task<End> Settled(Claim claim, int number, PublishOutcome outcome, IPublish network, CancellationToken stopping)
+    {
+        var now = time.Now();
+        switch (outcome)
+        {
+            case PublishOutcome.Wait wait:
+                (claim.State, claim.Resume) = (DeliveryState.Sending, wait.State);
+                claim.NextTryAt = Instant.Max(wait.Until, now + Duration.FromMilliseconds(500));
+                return new(claim, now) { Number = number, Outcome = AttemptOutcome.Wait };
+            case PublishOutcome.Retry retry:
+                if (retry.Reason.Code == ReasonCodes.RateLimited && retry.NotBefore is { } quiet)
+                {
+                    await ledger.Rows.QuietAsync(claim, quiet, CancellationToken.None);
+                }
+
+                return Fail(claim, number, AttemptOutcome.Retry, retry.Reason, retry.NotBefore);
+            case PublishOutcome.Refused refused:
+                (claim.State, claim.NextTryAt) = (DeliveryState.Refused, null);
+                claim.Say(refused.Reason.Code, refused.Reason.Detail, refused.Field);
+                return new(claim, now) { Number = number, Outcome = AttemptOutcome.Refused, Code = refused.Reason.Code, Detail = refused.Reason.Detail, Audit = "publishing.refused" };
+            case PublishOutcome.Reconnect { Reason: var reason }:
+                await parcels.NeedsReconnect(claim, reason, CancellationToken.None);
+                var held = Hold(claim, HeldReason.Channel, reason.Code, reason.Detail);
+                return new(claim, held.At) { Number = number, Outcome = AttemptOutcome.Reconnect, Code = reason.Code, Detail = reason.Detail, Audit = held.Audit };
+            case PublishOutcome.Refresh { Reason: var reason }:
+                return Fail(claim, number, AttemptOutcome.Refresh, reason, null);
+            case PublishOutcome.Unknown { Reason: var reason }:
+                (claim.State, claim.UnknownSince, claim.Looks) = (DeliveryState.Unknown, now, 0);
+                claim.NextTryAt = now + network.Info.Idempotency.SettleAfter;
+                claim.Say(reason.Code, reason.Detail);
+                return new(claim, now) { Number = number, Outcome = AttemptOutcome.Lost, Code = reason.Code, Detail = reason.Detail, Audit = "publishing.unknown" };
+            default:
+                throw new InvalidOperationException($"{outcome.GetType().Name} is not an outcome.");
+        }
+    }
+
+    private End Sent(Claim claim, int number, int segment, int segments)
+    {
+        var now = time.Now();
+        var whole = claim.Receipts.Count == segments;
+        if (whole)
+        {
+            (claim.State, claim.PublishedAt, claim.NextTryAt, claim.UnknownSince) = (DeliveryState.Published, now, null, null);
+        }
+
+        claim.RemoteUrl = claim.Receipts[0].Url.ToString();
+        return new(claim, now) { Number = number, Segment = segment, Outcome = AttemptOutcome.Done, Keep = !whole, Audit = whole ? "publishing.published" : null };
+    }
+
+    private End Fail(Claim claim, int? number, AttemptOutcome outcome, Reason reason, Instant? notBefore)
+    {
+        var now = time.Now();
+        claim.Failures++;
+        claim.State = DeliveryState.Retrying;
+        claim.NextTryAt = Instant.Max(notBefore ?? now, now + Backoff.After(claim.Failures, claim.Id));
+        claim.Say(reason.Code, reason.Detail);
+        return new(claim, now) { Number = number, Outcome = outcome, Code = reason.Code, Detail = reason.Detail };
+    }
+
+    private End Later(Claim claim, Instant until, Reason reason)
+    {
+        claim.State = claim.Attempts > 0 ? DeliveryState.Retrying : DeliveryState.Scheduled;
+        claim.NextTryAt = until;
+        claim.Say(reason.Code, reason.Detail);
+        return new(claim, time.Now());
+    }
+
+    private End Hold(Claim claim, HeldReason reason, string? code, string? detail)
+    {
+        (claim.State, claim.HeldReason, claim.NextTryAt) = (DeliveryState.Held, reason, null);
+        claim.Say(code, detail);
+        return new(claim, time.Now()) { Audit = "publishing.held" };
+    }
+
+    private End NotCalled(Claim claim, int number)
+    {
+        (claim.State, claim.NextTryAt) = (DeliveryState.Retrying, time.Now());
+        return new(claim, time.Now()) { Number = number, Outcome = AttemptOutcome.NotCalled };
+    }
+
+    private End HandBack(Claim claim)
+    {
+        claim.State = claim.ToReconcile ? DeliveryState.Unknown : claim.Attempts > 0 ? DeliveryState.Retrying : DeliveryState.Scheduled;
+        claim.NextTryAt = time.Now();
+        return new(claim, time.Now());
+    }
+
+    internal static OutgoingSegment Segment(Claim claim, OutgoingPart part) => new(
+        claim.SegmentKey(part.Index),
+        part.Index,
+        part.Text,
+        [.. part.Media.Select(m => m.Media)],
+        part.Options,
+        claim.Receipts.Count == 0 ? null : claim.Receipts[^1],
+        claim.Receipts.Count == 0 ? null : claim.Receipts[0])
+    {
+        Resume = claim.Resume,
+    };
+
+    /// <summary>What the network said of its quota; when nothing is left, the channel is left alone until it resets.</summary>
+    private void Note(Claim claim, PublishOutcome outcome)
+    {
+        if (outcome.Budget is { Remaining: <= 0 } spent && spent.ResetsAt > time.Now())
+        {
+            _ = Safely(() => ledger.Rows.QuietAsync(claim, spent.ResetsAt, CancellationToken.None));
+        }
+
+        var now = time.Now();
+        if (outcome is PublishOutcome.Done && now - noted.GetValueOrDefault(claim.Channel) > NoteEvery)
+        {
+            noted[claim.Channel] = now;
+            _ = Safely(() => parcels.Worked(claim, now, outcome.Budget, CancellationToken.None));
+        }
+    }
+
+    private async Task Safely(Func<Task> note)
+    {
+        try
+        {
+            await note();
+        }
+        catch (Exception e)
+        {
+            log.LogWarning(e, "A note about a channel was not kept.");
+        }
+    }
+}

@@ -1,0 +1,206 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using NodaTime;
+using Relais.Kernel.Data;
+using Relais.Kernel.Settings;
+using Relais.Kernel.Time;
+
+namespace Relais.Publishing.Engine;
+
+/// <summary>
+/// Takes due deliveries and has them carried. Wakes at the next due instant, when something is scheduled anywhere, and when a
+/// delivery in hand is done. Holds nothing that the rows do not say.
+/// </summary>
+internal sealed class DeliveryEngine(Ledger ledger, Parcels parcels, Courier courier, Slots slots, Store store, Teller teller, RelaisSettings settings, TimeProvider time, ILogger<DeliveryEngine> log) : IDisposable
+{
+    private static readonly Duration LongestSleep = Duration.FromSeconds(30);
+
+    private readonly ConcurrentDictionary<DeliveryId, Task> inHand = new();
+    private readonly SemaphoreSlim bell = new(0, 1);
+
+    /// <summary>How many deliveries this process has in hand.</summary>
+    public int InHand => inHand.Count;
+
+    /// <summary>Something may be due.</summary>
+    public void Ring()
+    {
+        if (bell.CurrentCount == 0)
+        {
+            try
+            {
+                bell.Release();
+            }
+            catch (SemaphoreFullException)
+            {
+                // Somebody rang at the same moment.
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => bell.Dispose();
+
+    /// <summary>Takes from dead processes what they held. On SQLite this process alone holds the file, so at its start every other holder is dead.</summary>
+    public async Task Recover(bool starting, CancellationToken cancel)
+    {
+        var found = await ledger.Rows.RecoverAsync(time.Now(), starting && store.IsSqlite, cancel);
+        if (found.Lost + found.HandedBack > 0)
+        {
+            log.LogWarning("Taken over from a process that ended: {Lost} calls without an answer, {Back} not yet sent.", found.Lost, found.HandedBack);
+            Ring();
+        }
+    }
+
+    /// <summary>Keeps what this process has in hand.</summary>
+    public async Task Renew(CancellationToken cancel)
+    {
+        if (inHand.IsEmpty)
+        {
+            return;
+        }
+
+        var started = time.GetTimestamp();
+        await ledger.Rows.RenewAsync(LeaseEnd(), cancel);
+        slots.Renewed(started);
+    }
+
+    /// <summary>Takes what is due as far as there is room, and starts carrying it. How many were taken.</summary>
+    public async Task<int> Take(CancellationToken stopping)
+    {
+        var room = slots.InHand - inHand.Count;
+        if (room <= 0)
+        {
+            return 0;
+        }
+
+        var claims = await ledger.Rows.ClaimAsync(time.Now(), LeaseEnd(), room, time.GetTimestamp(), stopping);
+        if (claims.Count == 0)
+        {
+            return 0;
+        }
+
+        claims.Sort(static (a, b) => a.DueAt != b.DueAt ? a.DueAt.CompareTo(b.DueAt) : a.Id.Value.CompareTo(b.Id.Value));
+        var loaded = await Load(claims, stopping);
+        foreach (var claim in claims)
+        {
+            var parcel = loaded?.GetValueOrDefault(claim.Id);
+            var carried = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            inHand[claim.Id] = carried.Task;
+            _ = Carry(claim, parcel, carried, stopping);
+        }
+
+        return claims.Count;
+    }
+
+    /// <summary>Carries everything that is due now, and what becomes due by it, until nothing is left to do. For tests and for the command line.</summary>
+    public async Task RunUntilIdle(CancellationToken cancel)
+    {
+        while (await Take(cancel) > 0 || !inHand.IsEmpty)
+        {
+            await Task.WhenAny(inHand.Values.Append(Task.Delay(20, cancel)));
+            await Renew(cancel);
+        }
+    }
+
+    /// <summary>Runs until stopped; then ends what is in flight and gives back the rest.</summary>
+    public async Task Run(CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await Room(stopping);
+                var started = time.GetTimestamp();
+                var taken = await Take(stopping);
+                var spent = time.GetElapsedTime(started);
+                if (taken == 0)
+                {
+                    await Sleep(stopping);
+                }
+
+                // While there is work in hand, looking for more may take a fifth of the time at most.
+                if (!inHand.IsEmpty)
+                {
+                    await Task.Delay(spent * 4 + TimeSpan.FromMilliseconds(1), stopping);
+                }
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception e)
+            {
+                log.Log(ledger.Rows.MayPass(e) ? LogLevel.Warning : LogLevel.Error, e, "Taking due deliveries failed; trying again.");
+                await Task.Delay(TimeSpan.FromSeconds(1), time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+
+        await Task.WhenAll(inHand.Values);
+    }
+
+    private async Task<Dictionary<DeliveryId, Parcel>?> Load(List<Claim> claims, CancellationToken stopping)
+    {
+        try
+        {
+            return await parcels.Load(claims, stopping);
+        }
+        catch (Exception e)
+        {
+            log.Log(e is OperationCanceledException ? LogLevel.Debug : LogLevel.Error, e, "What {Count} deliveries need could not be read; they go back.", claims.Count);
+            return null;
+        }
+    }
+
+    private async Task Carry(Claim claim, Parcel? parcel, TaskCompletionSource carried, CancellationToken stopping)
+    {
+        try
+        {
+            if (parcel is null)
+            {
+                await courier.PutBack(claim);
+            }
+            else
+            {
+                await courier.Carry(claim, parcel, stopping);
+            }
+
+            teller.Changed(claim);
+        }
+        catch (Exception e)
+        {
+            log.LogError(e, "Delivery {Delivery} was left to its lease.", claim.Id);
+        }
+        finally
+        {
+            inHand.TryRemove(claim.Id, out _);
+            carried.SetResult();
+            Ring();
+        }
+    }
+
+    /// <summary>Waits until a good part of what may be in hand is free, so that claims are made in batches.</summary>
+    private async Task Room(CancellationToken stopping)
+    {
+        while (inHand.Count > slots.InHand * 2 / 3)
+        {
+            await bell.WaitAsync(TimeSpan.FromMilliseconds(250), stopping);
+        }
+    }
+
+    private async Task Sleep(CancellationToken stopping)
+    {
+        var next = await ledger.Rows.NextDueAsync(stopping);
+        var now = time.Now();
+        var pause = next is null ? LongestSleep : Duration.Min(LongestSleep, next.Value - now);
+
+        // Due, yet not ours to take: its channel is in hand, here or elsewhere. Our own end rings; another's does not.
+        pause = pause <= Duration.Zero ? Duration.FromMilliseconds(250) : pause + Duration.FromMilliseconds(1);
+        using var wake = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var ring = bell.WaitAsync(wake.Token);
+        await Task.WhenAny(ring, Task.Delay(pause.ToTimeSpan(), time, wake.Token));
+        await wake.CancelAsync();
+        await ring.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private Instant LeaseEnd() => time.Now() + Duration.FromSeconds(settings.LeaseSeconds);
+}

@@ -1,0 +1,119 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Relais.Kernel.Data;
+
+namespace Relais.Publishing.Engine;
+
+/// <summary>
+/// Collects what is to be written while the last group is being made durable, and writes it as the next group: the slower the
+/// disk, the larger the groups. A group that fails for a passing reason is written again until it stands; every statement bears that.
+/// </summary>
+internal sealed class Ledger(LedgerStore rows, TimeProvider time, ILogger<Ledger> log) : IAsyncDisposable
+{
+    private const int LargestGroup = 512;
+
+    private readonly Channel<LedgerEntry> waiting = Channel.CreateUnbounded<LedgerEntry>(new() { SingleReader = true });
+    private readonly Lock starting = new();
+    private Task? pump;
+
+    /// <summary>The statements.</summary>
+    public LedgerStore Rows => rows;
+
+    /// <summary>Groups and entries written since the start, for health and measurements.</summary>
+    public (long Groups, long Entries) Written { get; private set; }
+
+    /// <summary>When a group last stood.</summary>
+    public NodaTime.Instant? LastWritten { get; private set; }
+
+    /// <summary>Written and durable when the task ends; false when the row is no longer ours.</summary>
+    public Task<bool> Write(LedgerEntry entry)
+    {
+        if (pump is null)
+        {
+            lock (starting)
+            {
+                pump ??= Task.Run(Pump);
+            }
+        }
+
+        return waiting.Writer.TryWrite(entry) ? entry.Written : throw new ObjectDisposedException(nameof(Ledger));
+    }
+
+    /// <summary>The ledger for the store in use.</summary>
+    public static LedgerStore For(Store store, WriteGate gate) => store.IsSqlite ? new SqliteLedger(store, gate) : new PostgresLedger(store);
+
+    public async ValueTask DisposeAsync()
+    {
+        waiting.Writer.TryComplete();
+        if (pump is not null)
+        {
+            await pump;
+        }
+
+        await rows.DisposeAsync();
+    }
+
+    private async Task Pump()
+    {
+        var group = new List<LedgerEntry>(LargestGroup);
+        while (await waiting.Reader.WaitToReadAsync())
+        {
+            group.Clear();
+            while (group.Count < LargestGroup && waiting.Reader.TryRead(out var entry))
+            {
+                group.Add(entry);
+            }
+
+            await WriteUntilItStands(group);
+            Written = (Written.Groups + 1, Written.Entries + group.Count);
+            LastWritten = Kernel.Time.Clock.Now(time);
+            foreach (var entry in group)
+            {
+                entry.Tell();
+            }
+        }
+    }
+
+    private async Task WriteUntilItStands(IReadOnlyList<LedgerEntry> group)
+    {
+        for (var failures = 1; ; failures++)
+        {
+            try
+            {
+                await rows.WriteAsync(group, CancellationToken.None);
+                return;
+            }
+            catch (Exception e)
+            {
+                foreach (var entry in group)
+                {
+                    entry.Held = false;
+                }
+
+                var passes = rows.MayPass(e);
+                log.Log(passes ? LogLevel.Warning : LogLevel.Error, e, "A group of {Count} entries could not be written, try {Failures}.", group.Count, failures);
+                if (!passes && failures >= 3)
+                {
+                    await OneByOne(group);
+                    return;
+                }
+
+                await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(1000, 20 * failures)), time);
+            }
+        }
+    }
+
+    /// <summary>One entry that can never be written must not take the others with it: it alone is given up, expires, and is settled by asking the network.</summary>
+    private async Task OneByOne(IReadOnlyList<LedgerEntry> group)
+    {
+        if (group.Count == 1)
+        {
+            return;
+        }
+
+        foreach (var entry in group)
+        {
+            await WriteUntilItStands([entry]);
+        }
+    }
+}

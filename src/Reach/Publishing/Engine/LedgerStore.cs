@@ -1,0 +1,67 @@
+using NodaTime;
+using Relais.Kernel.Audit;
+using Relais.Kernel.Ids;
+using Relais.Kernel.Json;
+using Relais.Kernel.Slices;
+
+namespace Relais.Publishing.Engine;
+
+/// <summary>What a sweep found of a dead process.</summary>
+internal readonly record struct Recovered(int Lost, int HandedBack);
+
+/// <summary>
+/// The engine's own statements. Claims are conditional and need not survive a power cut (a lost claim is made again); what begins
+/// and ends a call is durable when <see cref="WriteAsync"/> returns, many in one transaction.
+/// </summary>
+internal abstract class LedgerStore : IAsyncDisposable
+{
+    /// <summary>Names this process in the rows it holds.</summary>
+    public string Me { get; } = $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.CreateVersion7():N}";
+
+    /// <summary>Takes at most <paramref name="limit"/> due deliveries, one per channel, none of a channel that is in hand anywhere or paused. Those due in a pause become held.</summary>
+    public abstract Task<List<Claim>> ClaimAsync(Instant now, Instant leaseUntil, int limit, long takenAt, CancellationToken cancel);
+
+    /// <summary>Writes a group: ends first, then begins, in one durable transaction. Sets <see cref="LedgerEntry.Held"/> of each.</summary>
+    public abstract Task WriteAsync(IReadOnlyList<LedgerEntry> group, CancellationToken cancel);
+
+    /// <summary>Keeps everything that this process holds.</summary>
+    public abstract Task RenewAsync(Instant leaseUntil, CancellationToken cancel);
+
+    /// <summary>Takes from dead processes what they held: an open call is unknown, everything else goes back.</summary>
+    /// <param name="now">The instant.</param>
+    /// <param name="all">Every other holder is known to be dead: on SQLite, where this process alone holds the file.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    public abstract Task<Recovered> RecoverAsync(Instant now, bool all, CancellationToken cancel);
+
+    /// <summary>When the next delivery is due; <see langword="null"/> when none is.</summary>
+    public abstract Task<Instant?> NextDueAsync(CancellationToken cancel);
+
+    /// <summary>The network asked for quiet on a channel.</summary>
+    public abstract Task QuietAsync(Claim claim, Instant until, CancellationToken cancel);
+
+    public abstract ValueTask DisposeAsync();
+
+    /// <summary>Whether the failure may pass: another process in the way, a server that restarts.</summary>
+    public abstract bool MayPass(Exception failure);
+
+    private protected static AuditEntry AuditOf(End end)
+    {
+        var claim = end.Claim;
+        return new()
+        {
+            Id = Id.New<AuditId>(end.At),
+            WorkspaceId = claim.Workspace,
+            At = end.At,
+            UserId = null,
+            ActorName = "Relais",
+            Door = Door.System,
+            Action = end.Audit!,
+            Kind = "delivery",
+            Target = claim.Id.ToString(),
+            After = System.Text.Json.JsonSerializer.Serialize(
+                new AuditAfter(claim.State, claim.HeldReason, claim.ProblemCode, claim.RemoteUrl, claim.Attempts, claim.ContentHash, claim.ScheduledBy), Wire.Json),
+        };
+    }
+
+    private sealed record AuditAfter(DeliveryState State, HeldReason? Held, string? Problem, string? Url, int Attempts, string? ContentHash, UserId? ScheduledBy);
+}

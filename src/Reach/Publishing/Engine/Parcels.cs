@@ -1,0 +1,114 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+using Relais.Channels;
+using Relais.Content;
+using Relais.Kernel.Data;
+using Relais.Kernel.Ids;
+using Relais.Kernel.People;
+using Relais.Networks;
+
+namespace Relais.Publishing.Engine;
+
+/// <summary>Everything needed to send one delivery, read at the last moment.</summary>
+/// <param name="Channel">The channel; <see langword="null"/> when it is gone.</param>
+/// <param name="Access">Whether calls can be made on its behalf.</param>
+/// <param name="Post">The post as the channel gets it now; <see langword="null"/> when it is gone.</param>
+/// <param name="Lateness">How late is too late.</param>
+internal sealed record Parcel(ChannelView? Channel, AccessOutcome? Access, OutgoingPost? Post, Duration Lateness);
+
+/// <summary>Reads what claimed deliveries need, workspace by workspace, many at once.</summary>
+internal sealed class Parcels(IServiceScopeFactory scopes, TimeProvider time)
+{
+    /// <summary>How long an opened credential is used before its row is read again; a change to a channel is also told by notice.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
+
+    private readonly ConcurrentDictionary<ChannelId, Known> channels = new();
+    private readonly ConcurrentDictionary<WorkspaceId, (Duration Lateness, long At)> lateness = new();
+
+    private sealed record Known(ChannelView? View, AccessOutcome Access, long At);
+
+    /// <summary>The parcels of these claims, by delivery.</summary>
+    public async Task<Dictionary<DeliveryId, Parcel>> Load(IReadOnlyList<Claim> claims, CancellationToken cancel)
+    {
+        var parcels = new Dictionary<DeliveryId, Parcel>(claims.Count);
+        foreach (var workspace in claims.GroupBy(c => c.Workspace))
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var db = scope.ServiceProvider.GetRequiredService<AppDb>().In(workspace.Key);
+            var late = await LatenessOf(db, workspace.Key, cancel);
+            var posts = scope.ServiceProvider.GetRequiredService<Posts>();
+            var known = new List<(Claim Claim, Known Channel)>();
+            foreach (var claim in workspace)
+            {
+                known.Add((claim, await KnownOf(scope.ServiceProvider, db, claim.Channel, cancel)));
+            }
+
+            var outgoing = await posts.OutgoingFor(db, [.. known.Where(k => k.Channel.View is not null).Select(k => (k.Claim.Post, k.Channel.View!))], cancel);
+            foreach (var (claim, channel) in known)
+            {
+                parcels[claim.Id] = new(channel.View, channel.Access, outgoing.GetValueOrDefault((claim.Post, claim.Channel)), late);
+            }
+        }
+
+        return parcels;
+    }
+
+    /// <summary>Something about channels changed.</summary>
+    public void Forget() => channels.Clear();
+
+    public void Forget(ChannelId channel) => channels.TryRemove(channel, out _);
+
+    /// <summary>Renews the credential that the network has just called expired.</summary>
+    public Task<AccessOutcome> Refresh(Claim claim, ChannelAccess expired, CancellationToken cancel) =>
+        With(claim, (door, db) => door.Refresh(db, claim.Channel, expired, cancel));
+
+    /// <summary>The network no longer accepts the credential.</summary>
+    public Task<bool> NeedsReconnect(Claim claim, Reason reason, CancellationToken cancel) => With(claim, async (door, db) =>
+    {
+        Forget(claim.Channel);
+        await door.MarkNeedsReconnect(db, claim.Channel, reason, cancel);
+        return true;
+    });
+
+    /// <summary>What went out, for the channel's health page.</summary>
+    public Task<bool> Worked(Claim claim, Instant at, RateBudget? budget, CancellationToken cancel) => With(claim, async (door, db) =>
+    {
+        await door.NoteSuccess(db, claim.Channel, at, budget, cancel);
+        return true;
+    });
+
+    private async Task<T> With<T>(Claim claim, Func<Channels.Channels, AppDb, Task<T>> work)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<AppDb>().In(claim.Workspace);
+        return await work(scope.ServiceProvider.GetRequiredService<Channels.Channels>(), db);
+    }
+
+    private async Task<Known> KnownOf(IServiceProvider services, AppDb db, ChannelId id, CancellationToken cancel)
+    {
+        if (channels.TryGetValue(id, out var known) && time.GetElapsedTime(known.At) < Fresh)
+        {
+            return known;
+        }
+
+        var door = services.GetRequiredService<Channels.Channels>();
+        var view = await door.Get(db, id, cancel);
+        known = new(view, await door.AccessFor(db, id, cancel), time.GetTimestamp());
+        channels[id] = known;
+        return known;
+    }
+
+    private async Task<Duration> LatenessOf(AppDb db, WorkspaceId workspace, CancellationToken cancel)
+    {
+        if (lateness.TryGetValue(workspace, out var known) && time.GetElapsedTime(known.At) < Fresh)
+        {
+            return known.Lateness;
+        }
+
+        var minutes = await db.Set<Workspace>().Where(w => w.Id == workspace).Select(w => w.LatenessMinutes).FirstOrDefaultAsync(cancel);
+        lateness[workspace] = (Duration.FromMinutes(minutes), time.GetTimestamp());
+        return Duration.FromMinutes(minutes);
+    }
+}

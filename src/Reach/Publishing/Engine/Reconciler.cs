@@ -1,0 +1,154 @@
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Relais.Channels;
+using Relais.Content;
+using Relais.Kernel.Data;
+using Relais.Kernel.Time;
+using Relais.Networks;
+using Relais.Publishing.Model;
+
+namespace Relais.Publishing.Engine;
+
+/// <summary>
+/// Settles what nobody knows: asks the network whether the segment is there. Bounded in calls and in time; after that a person is
+/// asked. It only reads, so it also runs during a pause.
+/// </summary>
+internal sealed class Reconciler(Ledger ledger, Parcels parcels, NetworkCatalog networks, IAppDbFactory databases, TimeProvider time)
+{
+    /// <summary>How often the network is asked before a person is.</summary>
+    internal const int MostLooks = 10;
+
+    /// <summary>How long the network is asked before a person is.</summary>
+    internal static readonly Duration Longest = Duration.FromHours(6);
+
+    private static readonly Duration ClockDifference = Duration.FromMinutes(5);
+
+    public async Task Settle(Claim claim, Parcel parcel, CancellationToken stopping)
+    {
+        var now = time.Now();
+        if (parcel.Channel is null || parcel.Post is null || parcel.Post.Segments.Count <= claim.Receipts.Count)
+        {
+            await ledger.Write(AskAPerson(claim, now));
+            return;
+        }
+
+        if (networks.As<IReconcile>(parcel.Channel.Network) is not { } network)
+        {
+            await ledger.Write(AskAPerson(claim, now));
+            return;
+        }
+
+        var earliest = (claim.UnknownSince ?? now) + network.Info.Idempotency.SettleAfter;
+        if (earliest > now)
+        {
+            claim.NextTryAt = earliest;
+            await ledger.Write(new End(claim, now));
+            return;
+        }
+
+        if (parcel.Access is not AccessOutcome.Ready { Access: var access })
+        {
+            await ledger.Write(NoAccess(claim, parcel.Access, now));
+            return;
+        }
+
+        var part = parcel.Post.Segments[claim.Receipts.Count];
+        var (since, others) = await Context(claim, part.Index, stopping);
+        var segment = Courier.Segment(claim, part) with { Others = others };
+        var outcome = await network.ReconcileAsync(access, segment, since, stopping);
+        await ledger.Write(await Answered(claim, parcel, part.Index, outcome, access, now, stopping));
+    }
+
+    private async Task<End> Answered(Claim claim, Parcel parcel, int segment, ReconcileOutcome outcome, ChannelAccess access, Instant started, CancellationToken stopping)
+    {
+        var now = time.Now();
+        claim.Looks++;
+        claim.Attempts++;
+        switch (outcome)
+        {
+            case ReconcileOutcome.Found found:
+                claim.Add(found.Receipt);
+                claim.RemoteUrl = claim.Receipts[0].Url.ToString();
+                claim.Say(null, null);
+                claim.UnknownSince = null;
+                var whole = claim.Receipts.Count == parcel.Post!.Segments.Count;
+                claim.State = whole ? DeliveryState.Published : DeliveryState.Retrying;
+                claim.NextTryAt = whole ? null : now;
+                claim.PublishedAt = whole ? found.Receipt.SentAt : null;
+                return Look(AttemptOutcome.Found, null, whole ? "publishing.published" : null);
+            case ReconcileOutcome.NotThere:
+                (claim.State, claim.NextTryAt, claim.UnknownSince) = (DeliveryState.Retrying, now, null);
+                return Look(AttemptOutcome.NotThere, null, "publishing.not_there");
+            case ReconcileOutcome.CannotTell { Reason.Code: ReasonCodes.TokenExpired } cannot:
+                parcels.Forget(claim.Channel);
+                await parcels.Refresh(claim, access, stopping);
+                return Again(cannot);
+            case ReconcileOutcome.CannotTell { Reason.Code: ReasonCodes.TokenRejected } cannot:
+                await parcels.NeedsReconnect(claim, cannot.Reason, stopping);
+                claim.NextTryAt = null;
+                claim.Say(cannot.Reason.Code, cannot.Reason.Detail);
+                return Look(AttemptOutcome.CannotTell, cannot.Reason, null);
+            case ReconcileOutcome.CannotTell cannot:
+                return Again(cannot);
+            default:
+                throw new InvalidOperationException($"{outcome.GetType().Name} is not an outcome.");
+        }
+
+        End Again(ReconcileOutcome.CannotTell cannot)
+        {
+            var giveUp = claim.Looks >= MostLooks || now - (claim.UnknownSince ?? now) > Longest;
+            claim.NextTryAt = giveUp ? null : Instant.Max(cannot.NotBefore ?? now, now + Backoff.After(claim.Looks, claim.Id));
+            claim.Say(cannot.Reason.Code, cannot.Reason.Detail);
+            return Look(AttemptOutcome.CannotTell, cannot.Reason, giveUp ? "publishing.asks_a_person" : null);
+        }
+
+        End Look(AttemptOutcome became, Reason? reason, string? audit) => new(claim, now)
+        {
+            Number = claim.Attempts,
+            IsLook = true,
+            Segment = segment,
+            StartedAt = started,
+            Outcome = became,
+            Code = reason?.Code,
+            Detail = reason?.Detail,
+            Audit = audit,
+        };
+    }
+
+    /// <summary>When the first try of the segment began, and what else of this account is known to be on the network.</summary>
+    private async Task<(Instant Since, IReadOnlySet<string> Others)> Context(Claim claim, int segment, CancellationToken cancel)
+    {
+        await using var db = await databases.CreateAsync(claim.Workspace, cancel);
+        var since = await db.Set<Attempt>().Where(a => a.DeliveryId == claim.Id && a.Segment == segment && a.Outcome != AttemptOutcome.Found && a.Outcome != AttemptOutcome.NotThere && a.Outcome != AttemptOutcome.CannotTell)
+            .MinAsync(a => (Instant?)a.StartedAt, cancel) ?? claim.DueAt;
+        var from = since - ClockDifference;
+        var published = await db.Set<Delivery>().Where(d => d.ChannelId == claim.Channel && d.Id != claim.Id && d.PublishedAt >= from && d.Receipts != null).Select(d => d.Receipts).ToListAsync(cancel);
+        var underWay = await db.Set<Delivery>().Where(d => d.ChannelId == claim.Channel && d.Id != claim.Id && d.PublishedAt == null && d.NextTryAt != null && d.Receipts != null).Select(d => d.Receipts).ToListAsync(cancel);
+        var others = published.Concat(underWay).SelectMany(Claim.Read).Concat(claim.Receipts).Select(r => r.RemoteId).ToHashSet(StringComparer.Ordinal);
+        return (since, others);
+    }
+
+    private static End NoAccess(Claim claim, AccessOutcome? access, Instant now)
+    {
+        if (access is AccessOutcome.Later later)
+        {
+            claim.NextTryAt = later.NotBefore;
+            claim.Say(later.Reason.Code, later.Reason.Detail);
+            return new(claim, now);
+        }
+
+        if (access is AccessOutcome.NotConnected not)
+        {
+            claim.Say(not.Reason.Code, not.Reason.Detail);
+        }
+
+        return AskAPerson(claim, now);
+    }
+
+    /// <summary>Stays unknown and is no longer the engine's: connecting the channel again, or a person's word, goes on.</summary>
+    private static End AskAPerson(Claim claim, Instant now)
+    {
+        claim.NextTryAt = null;
+        return new(claim, now) { Audit = "publishing.asks_a_person" };
+    }
+}

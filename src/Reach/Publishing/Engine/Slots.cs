@@ -1,0 +1,69 @@
+using Relais.Kernel.Settings;
+
+namespace Relais.Publishing.Engine;
+
+/// <summary>
+/// Bounds what this process does at once: calls in flight, and beginnings made durable a little ahead of a free call, so that the
+/// network never waits for the disk.
+/// </summary>
+internal sealed class Slots(RelaisSettings settings, TimeProvider time) : IDisposable
+{
+    private readonly SemaphoreSlim calls = new(settings.InFlight);
+    private readonly SemaphoreSlim begun = new(settings.InFlight + Math.Max(4, settings.InFlight / 4));
+    private readonly TimeSpan trusted = TimeSpan.FromSeconds(settings.LeaseSeconds * 0.7);
+    private long renewedAt;
+
+    /// <summary>How many deliveries the process takes in hand at once.</summary>
+    public int InHand => settings.InFlight * 3;
+
+    /// <summary>Waits for a place to begin a call.</summary>
+    public async ValueTask<Slot> Begin(CancellationToken cancel)
+    {
+        await begun.WaitAsync(cancel);
+        return new(this);
+    }
+
+    /// <summary>All leases of this process were renewed by a statement that started at this moment.</summary>
+    public void Renewed(long startedAt) => Volatile.Write(ref renewedAt, startedAt);
+
+    /// <summary>Whether the claim can be trusted to be still ours, by a clock that nobody sets.</summary>
+    public bool LeaseStands(Claim claim) => time.GetElapsedTime(Math.Max(claim.TakenAt, Volatile.Read(ref renewedAt))) < trusted;
+
+    public void Dispose()
+    {
+        calls.Dispose();
+        begun.Dispose();
+    }
+
+    /// <summary>One place; gives back what it took, once.</summary>
+    public sealed class Slot(Slots slots) : IDisposable
+    {
+        private bool calling;
+        private bool ended;
+
+        /// <summary>Waits until the call may start.</summary>
+        public async ValueTask Call(CancellationToken cancel)
+        {
+            await slots.calls.WaitAsync(cancel);
+            calling = true;
+        }
+
+        /// <summary>The answer is there: others may call.</summary>
+        public void Answered()
+        {
+            if (calling)
+            {
+                calling = false;
+                slots.calls.Release();
+            }
+
+            if (!ended)
+            {
+                ended = true;
+                slots.begun.Release();
+            }
+        }
+
+        public void Dispose() => Answered();
+    }
+}

@@ -1,0 +1,50 @@
+using NodaTime;
+using Relais.Channels;
+using Relais.Kernel.Data;
+using Relais.Kernel.Ids;
+
+namespace Relais.Publishing.Model;
+
+/// <summary>
+/// A stop of everything or of one channel. Its <see cref="Epoch"/> is the highest of the workspace: a claim made before it can no
+/// longer begin a call, because beginning compares epochs.
+/// </summary>
+internal sealed class Pause : IOwned
+{
+    public PauseId Id { get; init; }
+
+    public WorkspaceId WorkspaceId { get; init; }
+
+    /// <summary><see langword="null"/> for everything.</summary>
+    public ChannelId? ChannelId { get; init; }
+
+    public long Epoch { get; init; }
+
+    public required string Reason { get; init; }
+
+    public Instant StartedAt { get; init; }
+
+    public required string StartedBy { get; init; }
+
+    public Instant? LiftedAt { get; set; }
+
+    public string? LiftedBy { get; set; }
+}
+
+/// <summary>Until when a network asked to be left alone by one channel.</summary>
+internal sealed class ChannelPace : IOwned
+{
+    public ChannelId ChannelId { get; init; }
+
+    public WorkspaceId WorkspaceId { get; init; }
+
+    public Instant NotBefore { get; set; }
+}
+
+/// <summary>A fact the engine keeps between starts, such as the version of the zone database that instants were derived with.</summary>
+internal sealed class EngineFact
+{
+    public required string Key { get; init; }
+
+    public required string Value { get; set; }
+}

@@ -1,0 +1,52 @@
+using Microsoft.EntityFrameworkCore;
+using Relais.Channels;
+using Relais.Kernel.Slices;
+using Relais.Publishing.Model;
+
+namespace Relais.Publishing.Pauses;
+
+/// <summary>Lifts a pause. What is still to come goes out at its time; what was held stays held, to be looked at one by one.</summary>
+/// <param name="Channel">Which channel; <see langword="null"/> for the pause of everything.</param>
+public sealed record ResumePublishingRequest(ChannelId? Channel = null) : IRequest<ResumeResult>;
+
+/// <summary>What waits for a decision.</summary>
+/// <param name="Held">Deliveries whose time came during the pause: send now, give a new time, or drop.</param>
+public sealed record ResumeResult(IReadOnlyList<DeliveryView> Held);
+
+[Slice("publishing.resume", PublishingPermissions.Resume, Http = "POST /publishing/resume")]
+internal sealed class ResumePublishing : WriteSlice<ResumePublishingRequest, ResumeResult>
+{
+    public override async Task<Outcome<ResumeResult>> Handle(ResumePublishingRequest request, Work work)
+    {
+        var pauses = await work.Db.Set<Pause>().Where(p => p.LiftedAt == null && p.ChannelId == request.Channel).ToListAsync(work.Cancel);
+        if (pauses.Count == 0)
+        {
+            return Problem.NotFound("publishing.problem.not_paused");
+        }
+
+        foreach (var pause in pauses)
+        {
+            (pause.LiftedAt, pause.LiftedBy) = (work.Now, work.Caller.Name);
+        }
+
+        // What came due since the engine last looked is held as well: nothing may slip out between the two.
+        var due = await work.Db.Set<Delivery>()
+            .Where(d => d.NextTryAt <= work.Now && d.ClaimedBy == null && d.State != DeliveryState.Unknown && (request.Channel == null || d.ChannelId == request.Channel)).ToListAsync(work.Cancel);
+        foreach (var delivery in due)
+        {
+            delivery.Hold(HeldReason.Paused);
+        }
+
+        await work.Db.SaveChangesAsync(work.Cancel);
+        var held = await work.Db.Set<Delivery>().AsNoTracking()
+            .Where(d => d.State == DeliveryState.Held && d.HeldReason == HeldReason.Paused && (request.Channel == null || d.ChannelId == request.Channel))
+            .OrderBy(d => d.DueAt).Select(Deliveries.AsView).ToListAsync(work.Cancel);
+        work.Audit.About("pause", pauses[0].Id).Change(null, new { request.Channel, Held = held.Count });
+        work.Raise(new PublishingResumed(request.Channel));
+        work.Tell("calendar");
+        work.Tell("deliveries");
+        work.Tell("pauses");
+        work.Reply.Toast(held.Count == 0 ? "publishing.toast.resumed" : "publishing.toast.resumed_held", held.Count);
+        return new ResumeResult(held);
+    }
+}

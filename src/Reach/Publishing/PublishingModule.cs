@@ -1,0 +1,64 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Relais.Channels;
+using Relais.Content;
+using Relais.Kernel.Data;
+using Relais.Kernel.Events;
+using Relais.Kernel.Modules;
+using Relais.Kernel.Settings;
+using Relais.Kernel.Slices;
+using Relais.Networks;
+using Relais.Publishing.Engine;
+using Relais.Publishing.Model;
+using Relais.Publishing.Reactions;
+using Relais.Publishing.Sending;
+using Relais.Publishing.Timing;
+
+namespace Relais.Publishing;
+
+/// <summary>Deliveries: when and where posts go out, and that each goes out exactly once.</summary>
+public sealed class PublishingModule : IModule
+{
+    /// <inheritdoc/>
+    public string Name => "Publishing";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Permission> Permissions => PublishingPermissions.All;
+
+    /// <inheritdoc/>
+    public void Add(IServiceCollection services, RelaisSettings settings)
+    {
+        services.AddSingleton<Placing>();
+        services.AddScoped<Readiness>();
+        services.AddScoped<ContentReactions>();
+        services.AddScoped<IOn<PostEdited>>(sp => sp.GetRequiredService<ContentReactions>());
+        services.AddScoped<IOn<PostDeleted>>(sp => sp.GetRequiredService<ContentReactions>());
+        services.AddScoped<IOn<PostRestored>>(sp => sp.GetRequiredService<ContentReactions>());
+        services.AddScoped<IOn<ChannelDisconnected>, ChannelReactions>();
+        services.AddScoped<IOn<ChannelRemoved>, ChannelReactions>();
+        services.AddScoped<IOn<ChannelReconnected>, ChannelReactions>();
+        AddEngine(services);
+        services.AddSingleton(sp => new QueueHealth(sp.GetRequiredService<IAppDbFactory>(), sp.GetRequiredService<Ledger>(), sp.GetRequiredService<TimeProvider>()));
+        if (settings.Role != ProcessRole.Web)
+        {
+            services.AddHostedService<DeliveryWorker>();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Map(ModelBuilder model) => PublishingTables.Map(model);
+
+    private static void AddEngine(IServiceCollection services)
+    {
+        services.AddSingleton(sp => Ledger.For(sp.GetRequiredService<Store>(), sp.GetRequiredService<WriteGate>()));
+        services.AddSingleton<Ledger>();
+        services.AddSingleton<Parcels>();
+        services.AddSingleton<Slots>();
+        services.AddSingleton<Reconciler>();
+        services.AddSingleton<Courier>();
+        services.AddSingleton<Teller>();
+        services.AddSingleton<ZoneWatch>();
+        services.AddSingleton<DeliveryEngine>();
+    }
+}

@@ -1,0 +1,60 @@
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Relais.Kernel.Data;
+using Relais.Kernel.Ids;
+using Relais.Kernel.People;
+using Relais.Kernel.Time;
+using Relais.Publishing.Engine;
+using Relais.Publishing.Model;
+
+namespace Relais.Publishing;
+
+/// <summary>The truth about the queue, across workspaces, for readiness and metrics.</summary>
+/// <param name="Due">Deliveries whose time has come and that nobody has in hand.</param>
+/// <param name="OldestDue">How long the oldest of them has waited; zero when there is none.</param>
+/// <param name="InHand">In hand of some process.</param>
+/// <param name="Stuck">In hand, with a lease that ended more than a lease ago.</param>
+/// <param name="Unknown">Without an answer.</param>
+/// <param name="LastSuccess">When a delivery was last published; <see langword="null"/> when none ever was.</param>
+public sealed record QueueReport(int Due, Duration OldestDue, int InHand, int Stuck, int Unknown, Instant? LastSuccess)
+{
+    /// <summary>Overdue without reason, or stuck: not ready to do its work.</summary>
+    public bool Well => Stuck == 0 && OldestDue < Duration.FromMinutes(2);
+}
+
+/// <summary>Front door to the health of publishing.</summary>
+public sealed class QueueHealth
+{
+    private readonly IAppDbFactory databases;
+    private readonly Ledger ledger;
+    private readonly TimeProvider time;
+
+    internal QueueHealth(IAppDbFactory databases, Ledger ledger, TimeProvider time) => (this.databases, this.ledger, this.time) = (databases, ledger, time);
+
+    /// <summary>When a group of outcomes of this process last stood.</summary>
+    public Instant? LastWritten => ledger.LastWritten;
+
+    /// <summary>Reads the queue. Cheap: only what is still to be done is looked at.</summary>
+    public async Task<QueueReport> Read(CancellationToken cancel = default)
+    {
+        var now = time.Now();
+        await using var db = await databases.CreateAsync(null, cancel);
+        var all = db.Set<Delivery>().IgnoreQueryFilters().AsNoTracking();
+        var due = all.Where(d => d.NextTryAt <= now);
+        var count = await due.CountAsync(cancel);
+        var oldest = count == 0 ? null : await due.MinAsync(d => d.NextTryAt, cancel);
+        var inHand = await all.CountAsync(d => d.ClaimedBy != null, cancel);
+        var stuckSince = now - Duration.FromMinutes(1);
+        var stuck = await all.CountAsync(d => d.ClaimedBy != null && d.LeaseUntil < stuckSince, cancel);
+        var unknown = 0;
+        Instant? last = null;
+        foreach (var workspace in await db.Set<Workspace>().Select(w => w.Id).ToListAsync(cancel))
+        {
+            unknown += await all.CountAsync(d => d.WorkspaceId == workspace && d.State == DeliveryState.Unknown, cancel);
+            var latest = await all.Where(d => d.WorkspaceId == workspace && d.State == DeliveryState.Published).OrderByDescending(d => d.DueAt).Select(d => d.PublishedAt).FirstOrDefaultAsync(cancel);
+            last = last is null || latest > last ? latest ?? last : last;
+        }
+
+        return new(count, oldest is { } o ? now - o : Duration.Zero, inHand, stuck, unknown, last);
+    }
+}

@@ -1,0 +1,117 @@
+using Microsoft.EntityFrameworkCore;
+using Relais.Content;
+using Relais.Kernel.Events;
+using Relais.Kernel.Slices;
+using Relais.Publishing.Model;
+using Relais.Publishing.Sending;
+using Relais.Publishing.Timing;
+
+namespace Relais.Publishing.Reactions;
+
+/// <summary>
+/// A post changes after it was scheduled: inside the very transaction of the change, what was scheduled follows it or is held. At the
+/// moment of sending, the row decides: either the change takes the delivery back before its call begins, or the call has begun, the
+/// old text goes out, and whoever changed it is told.
+/// </summary>
+internal sealed class ContentReactions(Placing placing, Readiness readiness) : IOn<PostEdited>, IOn<PostDeleted>, IOn<PostRestored>
+{
+    public async Task On(PostEdited happened, Work work)
+    {
+        var rows = await Open(happened.Post, work);
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var row in rows.Where(r => happened.Removed.Contains(r.ChannelId) && !r.IsCalling))
+        {
+            row.Cancel();
+        }
+
+        foreach (var channel in happened.Added.Where(c => rows.TrueForAll(r => r.ChannelId != c)))
+        {
+            var like = rows.OrderBy(r => r.DueAt).First();
+            var row = Delivery.Plan(work.NewId<DeliveryId>(), work.Workspace, happened.Post, channel, work.Now);
+            placing.Place(work, row, like.Local, like.Zone);
+            work.Db.Add(row);
+        }
+
+        List<Delivery> bound = [.. rows.Where(r => !r.IsCalling && (r.State.IsUnderWay() || r is { State: DeliveryState.Held, HeldReason: HeldReason.NotReady or HeldReason.ContentChanged }))];
+        if (bound.Count > 0)
+        {
+            // The change must be readable before its hash can be taken.
+            await work.Db.SaveChangesAsync(work.Cancel);
+            foreach (var row in bound)
+            {
+                await Follow(row, work);
+            }
+        }
+
+        Tell(rows, happened.Post, "publishing.toast.edit_too_late", work);
+    }
+
+    public async Task On(PostDeleted happened, Work work)
+    {
+        var rows = await Open(happened.Post, work);
+        foreach (var row in rows.Where(r => !r.IsCalling && r.State != DeliveryState.Unknown))
+        {
+            row.Cancel();
+        }
+
+        Tell(rows, happened.Post, "publishing.toast.delete_too_late", work);
+    }
+
+    /// <summary>A post that comes back has its place on the calendar again, and is not sent by that.</summary>
+    public async Task On(PostRestored happened, Work work)
+    {
+        var rows = await work.Db.Set<Delivery>().Where(d => d.PostId == happened.Post && d.State == DeliveryState.Cancelled).ToListAsync(work.Cancel);
+        foreach (var row in rows.GroupBy(r => r.ChannelId).Select(g => g.OrderByDescending(r => r.DueAt).First()))
+        {
+            row.Unschedule();
+        }
+
+        Tell(rows, happened.Post, null, work);
+    }
+
+    private async Task Follow(Delivery row, Work work)
+    {
+        var hash = await readiness.HashOf(work, row);
+        if (hash.Ok && row.State == DeliveryState.Held)
+        {
+            return;
+        }
+
+        if (!hash.Ok)
+        {
+            row.Hold(HeldReason.NotReady, hash.Problem.Fields is [var first, ..] ? first.TextKey : hash.Problem.TextKey);
+        }
+        else if (hash.Value != row.ContentHash)
+        {
+            row.Refreeze(hash.Value);
+        }
+    }
+
+    private static async Task<List<Delivery>> Open(PostId post, Work work)
+    {
+        var open = work.Db.Set<Delivery>().Where(d => d.PostId == post && d.State != DeliveryState.Published && d.State != DeliveryState.Cancelled);
+        await Placing.Lock(work, await open.Select(d => d.Id).ToListAsync(work.Cancel));
+        return await open.ToListAsync(work.Cancel);
+    }
+
+    private static void Tell(List<Delivery> rows, PostId post, string? tooLate, Work work)
+    {
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        if (tooLate is not null && rows.Count(r => r.IsCalling) is > 0 and var calling)
+        {
+            work.Reply.Toast(tooLate, calling);
+        }
+
+        work.Tell("calendar");
+        work.Tell("deliveries");
+        work.Tell("post:" + post);
+    }
+}

@@ -1,0 +1,75 @@
+using Relais.Kernel.Slices;
+using Relais.Publishing.Timing;
+
+namespace Relais.Publishing.Sending;
+
+/// <summary>A person says what became of a delivery whose answer was lost.</summary>
+/// <param name="Delivery">Which.</param>
+/// <param name="IsThere">It is on the network; otherwise it is sent again.</param>
+/// <param name="Url">Where people see it, when it is there.</param>
+/// <param name="Version">As it was seen.</param>
+public sealed record SettleDeliveryRequest(DeliveryId Delivery, bool IsThere, string? Url = null, Guid? Version = null) : IRequest<Placed>, IAboutVersion;
+
+/// <summary>Asks the network again whether it is there.</summary>
+public sealed record LookAgainRequest(DeliveryId Delivery) : IRequest<Placed>;
+
+[Slice("deliveries.settle", PublishingPermissions.PublishNow, Http = "POST /deliveries/{delivery}/settle")]
+internal sealed class SettleDelivery : WriteSlice<SettleDeliveryRequest, Placed>
+{
+    public override void Check(SettleDeliveryRequest request, FieldProblems problems) => problems.Require(
+        !request.IsThere || (Uri.TryCreate(request.Url, UriKind.Absolute, out var url) && url.Scheme is "https" or "http"),
+        "url",
+        "publishing.problem.url");
+
+    public override async Task<Outcome<Placed>> Handle(SettleDeliveryRequest request, Work work)
+    {
+        var loaded = await Placing.Load(work, [new(request.Delivery, request.Version)]);
+        if (!loaded.Ok)
+        {
+            return loaded.Problem;
+        }
+
+        var row = loaded.Value[0];
+        if (row.State != DeliveryState.Unknown)
+        {
+            return Problem.Conflict("publishing.problem.not_unknown", Placing.View(row));
+        }
+
+        if (request.IsThere)
+        {
+            row.SettleThere(request.Url!, work.Now);
+        }
+        else
+        {
+            row.SettleNotThere(work.Now);
+        }
+
+        work.Audit.About("delivery", row.Id).Change(new { State = DeliveryState.Unknown }, new { row.State, row.RemoteUrl });
+        work.Reply.Toast(request.IsThere ? "publishing.toast.settled_there" : "publishing.toast.settled_not_there");
+        return await Placing.Done(work, [row], new Dictionary<DeliveryId, DeliveryState> { [row.Id] = DeliveryState.Unknown });
+    }
+}
+
+[Slice("deliveries.look_again", PublishingPermissions.PublishNow, Http = "POST /deliveries/{delivery}/look")]
+internal sealed class LookAgain : WriteSlice<LookAgainRequest, Placed>
+{
+    public override async Task<Outcome<Placed>> Handle(LookAgainRequest request, Work work)
+    {
+        var loaded = await Placing.Load(work, [new(request.Delivery)]);
+        if (!loaded.Ok)
+        {
+            return loaded.Problem;
+        }
+
+        var row = loaded.Value[0];
+        if (row.State != DeliveryState.Unknown)
+        {
+            return Problem.Conflict("publishing.problem.not_unknown", Placing.View(row));
+        }
+
+        row.LookAgain(work.Now);
+        work.Audit.About("delivery", row.Id);
+        work.Reply.Toast("publishing.toast.looking");
+        return await Placing.Done(work, [row]);
+    }
+}

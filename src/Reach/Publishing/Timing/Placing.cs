@@ -1,0 +1,106 @@
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Relais.Kernel.Data;
+using Relais.Kernel.Slices;
+using Relais.Kernel.Time;
+using Relais.Publishing.Model;
+
+namespace Relais.Publishing.Timing;
+
+/// <summary>What the slices about deliveries share: reading rows that were seen, and giving them a place.</summary>
+internal sealed class Placing(Zones zones, Rights rights)
+{
+    private static readonly Func<Delivery, DeliveryView> Compiled = Deliveries.AsView.Compile();
+
+    public Zones Zones => zones;
+
+    public bool May(Work work, string permission) => rights.May(work.Caller, permission);
+
+    /// <summary>
+    /// The rows, locked until the run ends, so that the engine and this person cannot both win. A conflict when one is not as it was
+    /// seen, or when a network is being called for it at this moment.
+    /// </summary>
+    public static async Task<Outcome<List<Delivery>>> Load(Work work, IReadOnlyList<Seen> seen)
+    {
+        List<DeliveryId> ids = [.. seen.Select(s => s.Delivery).Distinct()];
+        await Lock(work, ids);
+        var rows = await work.Db.Set<Delivery>().Where(d => ids.Contains(d.Id)).ToListAsync(work.Cancel);
+        if (rows.Count != ids.Count || rows.Count == 0)
+        {
+            return Problem.NotFound("publishing.problem.no_delivery");
+        }
+
+        foreach (var row in rows)
+        {
+            if (row.IsCalling)
+            {
+                return Problem.Conflict("publishing.problem.being_sent", View(row));
+            }
+
+            if (seen.First(s => s.Delivery == row.Id).Version is { } version && version != row.Version)
+            {
+                return Problem.Conflict("publishing.problem.moved", View(row), row.MovedBy ?? "Relais", Words(row.Local));
+            }
+        }
+
+        return rows;
+    }
+
+    /// <summary>On PostgreSQL, rows are locked before they are read; on SQLite the writer's turn does it.</summary>
+    public static async Task Lock(Work work, IReadOnlyCollection<DeliveryId> ids)
+    {
+        if (work.Db.Kind == StoreKind.Postgres && ids.Count > 0)
+        {
+            var keys = ids.Select(i => i.Value).ToArray();
+            await work.Db.Database.ExecuteSqlAsync($"""SELECT 1 FROM "Deliveries" WHERE "Id" = ANY ({keys}) ORDER BY "Id" FOR UPDATE""", work.Cancel);
+        }
+    }
+
+    /// <summary>The zone asked for, else the person's.</summary>
+    public Outcome<string> ZoneOf(Work work, string? asked)
+    {
+        var zone = string.IsNullOrEmpty(asked) ? work.Caller.Zone : asked;
+        return zones.Knows(zone) ? zone : Problem.Invalid("zone", "publishing.problem.zone", zone);
+    }
+
+    /// <summary>The wall time of an instant, to the second.</summary>
+    public LocalDateTime WallTime(Instant at, string zone)
+    {
+        var local = at.InZone(zones[zone]).LocalDateTime;
+        return local.Date + new LocalTime(local.Hour, local.Minute, local.Second);
+    }
+
+    public void Place(Work work, Delivery delivery, LocalDateTime local, string zone) =>
+        delivery.Place(local, zone, zones.Resolve(local, zone), work.Caller.Name);
+
+    /// <summary>Saves, so that the new versions are known, tells the pages, and raises what changed.</summary>
+    public static async Task<Placed> Done(Work work, IReadOnlyList<Delivery> rows, IReadOnlyDictionary<DeliveryId, DeliveryState>? before = null)
+    {
+        await work.Db.SaveChangesAsync(work.Cancel);
+        work.Tell("calendar");
+        work.Tell("deliveries");
+        foreach (var post in rows.Select(r => r.PostId).Distinct())
+        {
+            work.Tell("post:" + post);
+        }
+
+        foreach (var row in rows)
+        {
+            if (before?.TryGetValue(row.Id, out var was) == true && was != row.State)
+            {
+                work.Raise(new DeliveryChanged(row.Id, row.PostId, row.ChannelId, was, row.State));
+            }
+        }
+
+        return new([.. rows.Select(r => new Seen(r.Id, r.Version))]);
+    }
+
+    public static Dictionary<DeliveryId, DeliveryState> States(IEnumerable<Delivery> rows) => rows.ToDictionary(r => r.Id, r => r.State);
+
+    public static List<Place> Places(IEnumerable<Delivery> rows) => [.. rows.Select(r => new Place(r.Id, r.Local, r.Zone, r.State))];
+
+    public static DeliveryView View(Delivery row) => Compiled(row);
+
+    /// <summary>A wall time in figures, which need no language: 2026-08-04 10:00.</summary>
+    public static string Words(LocalDateTime local) => local.ToString("uuuu-MM-dd H:mm", System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,68 @@
+using NodaTime;
+using Relais.Kernel.Slices;
+using Relais.Publishing.Sending;
+
+namespace Relais.Publishing.Timing;
+
+/// <summary>Where a delivery was, and how.</summary>
+public sealed record Place(DeliveryId Delivery, LocalDateTime Local, string Zone, DeliveryState State);
+
+/// <summary>One delivery to be put back.</summary>
+/// <param name="Now">As it was left by the action.</param>
+/// <param name="Was">Where it was; <see langword="null"/> when it did not exist.</param>
+public sealed record PutBackPlace(Seen Now, Place? Was);
+
+/// <summary>Puts deliveries back where an action took them from: the inverse of planning, moving, scheduling and calling off.</summary>
+public sealed record PutBackRequest(IReadOnlyList<PutBackPlace> Places) : IRequest<Placed>
+{
+    internal static PutBackRequest To(Placed placed, IReadOnlyList<Place> before) =>
+        new([.. placed.Moved.Select(m => new PutBackPlace(m, before.FirstOrDefault(p => p.Delivery == m.Delivery)))]);
+}
+
+[Slice("deliveries.put_back", PublishingPermissions.Plan)]
+internal sealed class PutBack(Placing placing, Readiness readiness) : WriteSlice<PutBackRequest, Placed>
+{
+    public override void Check(PutBackRequest request, FieldProblems problems) =>
+        problems.Require(request.Places is { Count: > 0 and <= 500 }, "places", "problem.field.required");
+
+    public override async Task<Outcome<Placed>> Handle(PutBackRequest request, Work work)
+    {
+        var loaded = await Placing.Load(work, [.. request.Places.Select(p => p.Now)]);
+        if (!loaded.Ok)
+        {
+            return loaded.Problem;
+        }
+
+        var rows = loaded.Value;
+        var before = Placing.Places(rows);
+        foreach (var row in rows)
+        {
+            var was = request.Places.First(p => p.Now.Delivery == row.Id).Was;
+            if ((row.State != DeliveryState.Planned || was is { State: not DeliveryState.Planned }) && !placing.May(work, PublishingPermissions.Schedule))
+            {
+                return Problem.Forbidden("publishing.problem.may_not_move");
+            }
+
+            if (row.State is DeliveryState.Published or DeliveryState.Unknown)
+            {
+                return Problem.Conflict("publishing.problem.cannot_move", Placing.View(row));
+            }
+
+            if (was is null)
+            {
+                row.Cancel();
+                continue;
+            }
+
+            row.Unschedule();
+            placing.Place(work, row, was.Local, was.Zone);
+            if (was.State.IsUnderWay() && await readiness.Schedule(work, row) is { } problem)
+            {
+                return problem;
+            }
+        }
+
+        work.Audit.About("delivery", rows[0].Id).Change(before, Placing.Places(rows));
+        return await Placing.Done(work, rows, before.ToDictionary(p => p.Delivery, p => p.State));
+    }
+}
