@@ -56,7 +56,7 @@ internal sealed class SitePages(World world, MediaStore store)
         lock (world.Gate)
         {
             var from = tag is null ? (IReadOnlyList<Status>)world.Statuses : world.Tagged(tag);
-            var posts = Newest(http, from, s => s is { Visibility: Visibility.Public } && s.InReplyTo is null, out var older);
+            var posts = Newest(http, from, s => s is { Visibility: Visibility.Public, ReblogOf: null, InReplyTo: null }, out var older);
             return Page<TimelinePage>(http, new { Site = Site(http), Posts = Views(posts), Older = older, Tag = tag });
         }
     }
@@ -149,7 +149,7 @@ internal sealed class SitePages(World world, MediaStore store)
 
     private List<PostView> Views(List<Status> statuses) => statuses.ConvertAll(View);
 
-    private PostView View(Status status) => new(world.Write(status.ReblogOf ?? status, viewer: null), status.ReblogOf is null ? null : status.Account.DisplayName);
+    private PostView View(Status status) => new(status.Id.Text(), world.Write(status.ReblogOf ?? status, viewer: null), status.ReblogOf is null ? null : status.Account.DisplayName);
 
     private static IResult Missing(HttpContext http)
     {
@@ -198,5 +198,5 @@ internal sealed class SitePages(World world, MediaStore store)
 /// <summary>What every page of the site needs: texts, who looks, whom one can be, and where one is.</summary>
 public sealed record Site(Words Words, AccountJson? Me, List<(string Username, string DisplayName)> People, string Here);
 
-/// <summary>A post as the pages show it, and who shared it when it is a share.</summary>
-public sealed record PostView(StatusJson Post, string? SharedBy);
+/// <summary>A post as the pages show it, and who shared it when it is a share, which has an id of its own.</summary>
+public sealed record PostView(string Id, StatusJson Post, string? SharedBy);

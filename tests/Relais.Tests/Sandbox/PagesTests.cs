@@ -73,6 +73,18 @@ public sealed class PagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_share_stands_on_the_profile_of_who_shared_and_not_twice_on_the_timeline()
+    {
+        var post = await _sandbox.Toot("à partager");
+        await _sandbox.Post($"/api/v1/statuses/{post.Id}/reblog", _sandbox.Bob);
+
+        new HtmlParser().ParseDocument(await _sandbox.Page("/")).QuerySelectorAll("article").ShouldHaveSingleItem();
+        var shared = new HtmlParser().ParseDocument(await _sandbox.Page("/@bob")).QuerySelectorAll("article").ShouldHaveSingleItem();
+        shared.TextContent.ShouldContain("à partager");
+        shared.Id.ShouldNotBe("p" + post.Id);
+    }
+
+    [Fact]
     public async Task A_stranger_cannot_act_and_the_way_back_stays_here()
     {
         var post = await _sandbox.Toot("bonjour");
