@@ -120,6 +120,8 @@ public sealed class SandboxServer : IAsyncDisposable
         ScheduledRoutes.Map(routes);
         TimelineRoutes.Map(routes);
         NotificationRoutes.Map(routes);
+        ConversationRoutes.Map(routes);
+        AbsentRoutes.Map(routes);
         new ControlRoutes(world, seeding, new Ledger(world), faults).Map(app, options.FaultRoutes);
         new SitePages(world, store).Map(app);
         new SignInPages(world, oauth).Map(app);

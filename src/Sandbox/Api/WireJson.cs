@@ -185,6 +185,8 @@ internal sealed record NoticeJson
     public StatusJson? Status { get; init; }
 }
 
+internal sealed record ConversationJson(string Id, bool Unread, AccountJson[] Accounts, StatusJson? LastStatus);
+
 internal sealed record CountJson(int Count);
 
 internal sealed record SearchJson(AccountJson[] Accounts, StatusJson[] Statuses, FullTagJson[] Hashtags);
@@ -245,6 +247,7 @@ internal sealed record UserInfoJson(string Iss, string Sub, string Name, string 
 [JsonSerializable(typeof(StatusEditJson[]))]
 [JsonSerializable(typeof(ScheduledJson[]))]
 [JsonSerializable(typeof(NoticeJson[]))]
+[JsonSerializable(typeof(ConversationJson[]))]
 [JsonSerializable(typeof(CountJson))]
 [JsonSerializable(typeof(SearchJson))]
 [JsonSerializable(typeof(RelationshipJson[]))]

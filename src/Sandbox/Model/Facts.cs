@@ -25,6 +25,7 @@ namespace Relais.Sandbox.Model;
 [JsonDerivedType(typeof(Unfollowed), "unfollow")]
 [JsonDerivedType(typeof(NoticesCleared), "notices-cleared")]
 [JsonDerivedType(typeof(NoticeDismissed), "notice-dismissed")]
+[JsonDerivedType(typeof(ConversationRead), "conversation-read")]
 [JsonDerivedType(typeof(Scheduled), "scheduled")]
 [JsonDerivedType(typeof(Unscheduled), "unscheduled")]
 internal abstract record Fact(DateTimeOffset At);
@@ -50,6 +51,9 @@ internal sealed record Followed(long AccountId, long TargetId, DateTimeOffset At
 internal sealed record Unfollowed(long AccountId, long TargetId, DateTimeOffset At) : Fact(At);
 internal sealed record NoticesCleared(long AccountId, DateTimeOffset At) : Fact(At);
 internal sealed record NoticeDismissed(long AccountId, long Id, DateTimeOffset At) : Fact(At);
+
+/// <param name="Gone">Taken off the list as well.</param>
+internal sealed record ConversationRead(long AccountId, long ConversationId, long LastId, bool Gone, DateTimeOffset At) : Fact(At);
 
 /// <summary>Also says a new time for one that waits already.</summary>
 internal sealed record Scheduled(long Id, long AccountId, DateTimeOffset Due, StatusDraft Draft, long? AppId, DateTimeOffset At) : Fact(At);

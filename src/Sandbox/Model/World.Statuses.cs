@@ -9,10 +9,14 @@ internal sealed partial class World
 
     private readonly Dictionary<long, Status> _statuses = [];
     private readonly Dictionary<(long Account, string Key), (long Id, DateTimeOffset At)> _keys = [];
+    private readonly Dictionary<(long Account, long Conversation), (long LastId, bool Gone)> _read = [];
     private readonly Dictionary<string, List<Status>> _tags = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>All statuses and reblogs, deleted ones included, sorted by id.</summary>
     public List<Status> Statuses { get; } = [];
+
+    /// <summary>Direct messages, sorted by id.</summary>
+    public List<Status> Directs { get; } = [];
 
     /// <summary>Statuses posted by clients, in the order in which they were accepted, deleted ones included.</summary>
     public List<Status> Accepted { get; } = [];
@@ -25,6 +29,9 @@ internal sealed partial class World
     public Status? Status(long? id) => id is { } known && _statuses.TryGetValue(known, out var status) && !status.Deleted ? status : null;
 
     public IReadOnlyList<Status> Tagged(string tag) => _tags.GetValueOrDefault(tag) ?? [];
+
+    /// <summary>The last message that the account has read of a conversation, and whether it took the conversation off its list.</summary>
+    public (long LastId, bool Gone) ReadUpTo(Account account, long conversation) => _read.GetValueOrDefault((account.Id, conversation));
 
     public IEnumerable<string> Tags => _tags.Keys;
 
@@ -91,6 +98,7 @@ internal sealed partial class World
         _statuses.Add(status.Id, status);
         Insert(Statuses, status, static s => s.Id);
         Insert(status.Account.Statuses, status, static s => s.Id);
+        if (status.Visibility == Visibility.Direct) Insert(Directs, status, static s => s.Id);
     }
 
     /// <summary>Finds whom and what the text names, and tells those named who were not told before.</summary>
@@ -146,6 +154,7 @@ internal sealed partial class World
         if (status.Deleted) return;
         status.Deleted = true;
         status.Account.Statuses.Remove(status);
+        Directs.Remove(status);
         status.InReplyTo?.Replies.Remove(status);
         foreach (var tag in status.Tags) _tags[tag].Remove(status);
         foreach (var account in status.Mentions.Concat(status.FavouritedBy).Append(status.Account).Append(status.ReblogOf?.Account ?? status.Account))

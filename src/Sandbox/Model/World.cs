@@ -107,6 +107,7 @@ internal sealed partial class World : IDisposable
             case Unfollowed unfollowed: Unfollow(unfollowed); break;
             case NoticesCleared cleared: _accounts[cleared.AccountId].Notices.Clear(); break;
             case NoticeDismissed dismissed: _accounts[dismissed.AccountId].Notices.RemoveAll(n => n.Id == dismissed.Id); break;
+            case ConversationRead read: _read[(read.AccountId, read.ConversationId)] = (read.LastId, read.Gone); break;
             case Scheduled scheduled: Schedule(scheduled); break;
             case Unscheduled unscheduled: Scheduled.Remove(unscheduled.Id); break;
             default: throw new InvalidDataException($"A fact of an unknown kind: {fact.GetType().Name}");

@@ -62,6 +62,25 @@ public sealed class ReadingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Direct_messages_make_conversations_that_are_read_and_come_back()
+    {
+        var first = await _sandbox.Post("/api/v1/statuses", _sandbox.Bob, new { status = "@alice une question", visibility = "direct" });
+        await _sandbox.Post("/api/v1/statuses", _sandbox.Bob, new { status = "@alice encore une", visibility = "direct", in_reply_to_id = first.Id });
+
+        var conversation = (await _sandbox.Get("/api/v1/conversations", _sandbox.Alice)).Body.EnumerateArray().Single();
+        conversation.GetProperty("id").GetString().ShouldBe(first.Id);
+        conversation.GetProperty("unread").GetBoolean().ShouldBeTrue();
+        conversation.GetProperty("accounts")[0].GetProperty("username").GetString().ShouldBe("bob");
+        conversation.GetProperty("last_status").GetProperty("content").GetString()!.ShouldContain("encore une");
+        (await _sandbox.Post($"/api/v1/conversations/{first.Id}/read", _sandbox.Alice))["unread"].ShouldBe("False");
+        await _sandbox.Delete($"/api/v1/conversations/{first.Id}", _sandbox.Alice);
+        (await _sandbox.Get("/api/v1/conversations", _sandbox.Alice)).Body.GetArrayLength().ShouldBe(0);
+        await _sandbox.Post("/api/v1/statuses", _sandbox.Bob, new { status = "@alice allô", visibility = "direct", in_reply_to_id = first.Id });
+        (await _sandbox.Get("/api/v1/conversations", _sandbox.Alice)).Body[0].GetProperty("unread").GetBoolean().ShouldBeTrue();
+        (await _sandbox.Get("/api/v1/conversations", _sandbox.Server.Issue(new("chloe")).AccessToken)).Body.GetArrayLength().ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Search_finds_people_tags_and_for_members_posts()
     {
         var post = await _sandbox.Toot("La bière de mars est là #Bock");
