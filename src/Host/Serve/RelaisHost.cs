@@ -25,6 +25,8 @@ public static class RelaisHost
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = typeof(RelaisHost).Assembly.GetName().Name });
         builder.WebHost.UseUrls(settings.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries));
         builder.WebHost.UseStaticWebAssets();
+        // Files are served as the build prepared them, compressed and kept for ever under their hashed names, and not watched for changes.
+        builder.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
         builder.WebHost.ConfigureKestrel(k =>
         {
             k.AddServerHeader = false;
