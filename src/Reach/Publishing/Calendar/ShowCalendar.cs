@@ -1,0 +1,87 @@
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Relais.Campaigns;
+using Relais.Channels;
+using Relais.Content;
+using Relais.Identity;
+using Relais.Kernel.Data;
+using Relais.Kernel.Slices;
+using Relais.Kernel.Ui;
+using Relais.Publishing.Model;
+
+namespace Relais.Publishing.Calendar;
+
+/// <summary>Everything planned between two days, both included, as the calendar shows it.</summary>
+/// <param name="From">First day.</param>
+/// <param name="To">Last day, at most 100 days later.</param>
+/// <param name="Channels">Only these channels; empty for all.</param>
+/// <param name="Campaign">Only this campaign.</param>
+/// <param name="State">Only chips in this state.</param>
+public sealed record ShowCalendar(LocalDate From, LocalDate To, IReadOnlyList<ChannelId> Channels, CampaignId? Campaign = null, Status? State = null) : IRequest<CalendarView>;
+
+[Slice("publishing.show_calendar", PublishingPermissions.View, Http = "GET /calendar")]
+internal sealed class ShowCalendarSlice(AppDb db, Channels.Channels channels, Campaigns.Campaigns campaigns, People people) : ReadSlice<ShowCalendar, CalendarView>
+{
+    private const int MostDays = 100;
+
+    public override void Check(ShowCalendar request, FieldProblems problems) =>
+        problems.Require(request.To >= request.From && Period.DaysBetween(request.From, request.To) < MostDays, "to", "calendar.range", MostDays);
+
+    public override async Task<Outcome<CalendarView>> Handle(ShowCalendar request, Caller caller, CancellationToken cancel)
+    {
+        var rows = await Rows(request).ToListAsync(cancel);
+        var allChannels = await channels.All(cancel);
+        var known = allChannels.ToDictionary(c => c.Id);
+        var authors = (await people.EverAsync(cancel)).ToDictionary(p => p.Member);
+        var running = await campaigns.Between(request.From, request.To, cancel);
+        var colours = (await campaigns.All(cancel)).ToDictionary(c => c.Id, c => c.Colour);
+        var chips = rows
+            .GroupBy(r => (r.PostId, r.Local))
+            .Select(g => Chip([.. g], known, authors, colours))
+            .Where(c => request.State is null || c.Status == request.State)
+            .OrderBy(c => c.Local).ThenBy(c => c.Title, StringComparer.CurrentCulture)
+            .ToList();
+        return new CalendarView(chips, running, [.. allChannels.Where(c => !c.IsRemoved)]);
+    }
+
+    /// <summary>One indexed query: deliveries of the days, with what a chip shows of their posts.</summary>
+    private IQueryable<Row> Rows(ShowCalendar request)
+    {
+        var from = request.From.AtMidnight();
+        var until = request.To.PlusDays(1).AtMidnight();
+        var deliveries = db.Set<Delivery>().AsNoTracking().Where(d => d.Local >= from && d.Local < until && d.State != DeliveryState.Cancelled);
+        if (request.Channels.Count > 0)
+        {
+            var chosen = request.Channels;
+            deliveries = deliveries.Where(d => chosen.Contains(d.ChannelId));
+        }
+
+        var rows = from d in deliveries
+                   join p in Posts.Cards(db) on d.PostId equals p.Id
+                   where p.DeletedAt == null
+                   select new Row(d.Id, d.PostId, d.ChannelId, d.Local, d.State, d.Version, p.Title, p.Text, p.State, p.Owner, p.Campaign);
+        return request.Campaign is { } campaign ? rows.Where(r => r.Campaign == campaign) : rows;
+    }
+
+    private static CalendarChip Chip(
+        IReadOnlyList<Row> rows,
+        Dictionary<ChannelId, ChannelView> channels,
+        Dictionary<Kernel.Ids.MemberId, Person> people,
+        Dictionary<CampaignId, int> colours)
+    {
+        var first = rows[0];
+        return new(
+            first.PostId,
+            PostLabels.Of(first.Title, first.Text),
+            first.Local,
+            ChipStatus.Of(rows.Select(r => r.State), first.PostState),
+            first.Campaign is { } campaign ? colours.GetValueOrDefault(campaign) : 0,
+            people.GetValueOrDefault(first.Owner)?.View,
+            [.. rows.Select(r => new ChipDelivery(r.Id, r.Version, r.ChannelId, channels.GetValueOrDefault(r.ChannelId)?.Name ?? "?", channels.GetValueOrDefault(r.ChannelId)?.Network ?? "sandbox", r.State))],
+            rows.All(r => r.State is DeliveryState.Planned or DeliveryState.Scheduled or DeliveryState.Retrying or DeliveryState.Held or DeliveryState.Missed or DeliveryState.Refused));
+    }
+
+    private sealed record Row(
+        DeliveryId Id, PostId PostId, ChannelId ChannelId, LocalDateTime Local, DeliveryState State, Guid Version,
+        string Title, string Text, PostState PostState, Kernel.Ids.MemberId Owner, CampaignId? Campaign);
+}
