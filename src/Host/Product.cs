@@ -3,6 +3,7 @@ using Relais.Channels;
 using Relais.Content;
 using Relais.Identity;
 using Relais.Kernel.Modules;
+using Relais.Planning;
 using Relais.Publishing;
 
 namespace Relais;
@@ -17,6 +18,7 @@ public static class Product
         new ChannelsModule(),
         new CampaignsModule(),
         new ContentModule(),
+        new PlanningModule(),
         new PublishingModule(),
     ]);
 }

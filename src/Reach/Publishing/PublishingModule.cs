@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -8,7 +9,9 @@ using Relais.Kernel.Events;
 using Relais.Kernel.Modules;
 using Relais.Kernel.Settings;
 using Relais.Kernel.Slices;
+using Relais.Kernel.Ui;
 using Relais.Networks;
+using Relais.Publishing.Calendar;
 using Relais.Publishing.Engine;
 using Relais.Publishing.Model;
 using Relais.Publishing.Reactions;
@@ -39,6 +42,7 @@ public sealed class PublishingModule : IModule
         services.AddScoped<IOn<ChannelRemoved>, ChannelReactions>();
         services.AddScoped<IOn<ChannelReconnected>, ChannelReactions>();
         AddEngine(services);
+        services.AddNavItem(new("calendar", "calendar.title", "calendar", "calendar", 10, NavGroup.Make, PublishingPermissions.View) { InPhoneBar = true });
         services.AddSingleton(sp => new QueueHealth(sp.GetRequiredService<IAppDbFactory>(), sp.GetRequiredService<Ledger>(), sp.GetRequiredService<TimeProvider>()));
         if (settings.Role != ProcessRole.Web)
         {
@@ -48,6 +52,9 @@ public sealed class PublishingModule : IModule
 
     /// <inheritdoc/>
     public void Map(ModelBuilder model) => PublishingTables.Map(model);
+
+    /// <inheritdoc/>
+    public void Routes(IEndpointRouteBuilder routes) => routes.MapCalendar();
 
     private static void AddEngine(IServiceCollection services)
     {
