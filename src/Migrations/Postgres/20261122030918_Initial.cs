@@ -108,6 +108,19 @@ namespace Relais.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "ChannelPaces",
+                columns: table => new
+                {
+                    ChannelId = table.Column<Guid>(type: "uuid", nullable: false),
+                    WorkspaceId = table.Column<Guid>(type: "uuid", nullable: false),
+                    NotBefore = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ChannelPaces", x => x.ChannelId);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Channels",
                 columns: table => new
                 {
@@ -193,6 +206,83 @@ namespace Relais.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_ConnectionEvents", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Deliveries",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    WorkspaceId = table.Column<Guid>(type: "uuid", nullable: false),
+                    PostId = table.Column<Guid>(type: "uuid", nullable: false),
+                    ChannelId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Local = table.Column<string>(type: "character varying(19)", maxLength: 19, nullable: false),
+                    Zone = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    DueAt = table.Column<long>(type: "bigint", nullable: false),
+                    Rule = table.Column<string>(type: "character varying(24)", maxLength: 24, nullable: false),
+                    State = table.Column<string>(type: "character varying(24)", maxLength: 24, nullable: false),
+                    HeldReason = table.Column<string>(type: "character varying(24)", maxLength: 24, nullable: true),
+                    NextTryAt = table.Column<long>(type: "bigint", nullable: true),
+                    ClaimedBy = table.Column<string>(type: "character varying(120)", maxLength: 120, nullable: true),
+                    LeaseUntil = table.Column<long>(type: "bigint", nullable: true),
+                    Fence = table.Column<long>(type: "bigint", nullable: false),
+                    PauseEpoch = table.Column<long>(type: "bigint", nullable: false),
+                    OpenAttempt = table.Column<int>(type: "integer", nullable: true),
+                    Attempts = table.Column<int>(type: "integer", nullable: false),
+                    Failures = table.Column<int>(type: "integer", nullable: false),
+                    Looks = table.Column<int>(type: "integer", nullable: false),
+                    UnknownSince = table.Column<long>(type: "bigint", nullable: true),
+                    IdempotencyKey = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    ContentHash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    Receipts = table.Column<string>(type: "text", nullable: true),
+                    Resume = table.Column<string>(type: "text", nullable: true),
+                    RemoteUrl = table.Column<string>(type: "text", nullable: true),
+                    ProblemCode = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: true),
+                    ProblemDetail = table.Column<string>(type: "text", nullable: true),
+                    ProblemField = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
+                    PublishedAt = table.Column<long>(type: "bigint", nullable: true),
+                    ScheduledBy = table.Column<Guid>(type: "uuid", nullable: true),
+                    ScheduledAt = table.Column<long>(type: "bigint", nullable: true),
+                    MovedBy = table.Column<string>(type: "character varying(120)", maxLength: 120, nullable: true),
+                    CreatedAt = table.Column<long>(type: "bigint", nullable: false),
+                    Version = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Deliveries", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "DeliveryAttempts",
+                columns: table => new
+                {
+                    DeliveryId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Number = table.Column<int>(type: "integer", nullable: false),
+                    WorkspaceId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Segment = table.Column<int>(type: "integer", nullable: false),
+                    Fence = table.Column<long>(type: "bigint", nullable: false),
+                    By = table.Column<string>(type: "character varying(120)", maxLength: 120, nullable: false),
+                    StartedAt = table.Column<long>(type: "bigint", nullable: false),
+                    EndedAt = table.Column<long>(type: "bigint", nullable: true),
+                    Outcome = table.Column<string>(type: "character varying(24)", maxLength: 24, nullable: false),
+                    Code = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: true),
+                    Detail = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DeliveryAttempts", x => new { x.DeliveryId, x.Number });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "EngineFacts",
+                columns: table => new
+                {
+                    Key = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Value = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_EngineFacts", x => x.Key);
                 });
 
             migrationBuilder.CreateTable(
@@ -295,6 +385,25 @@ namespace Relais.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Outbox", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Pauses",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    WorkspaceId = table.Column<Guid>(type: "uuid", nullable: false),
+                    ChannelId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Epoch = table.Column<long>(type: "bigint", nullable: false),
+                    Reason = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: false),
+                    StartedAt = table.Column<long>(type: "bigint", nullable: false),
+                    StartedBy = table.Column<string>(type: "character varying(120)", maxLength: 120, nullable: false),
+                    LiftedAt = table.Column<long>(type: "bigint", nullable: true),
+                    LiftedBy = table.Column<string>(type: "character varying(120)", maxLength: 120, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Pauses", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -690,6 +799,38 @@ namespace Relais.Migrations.Postgres
                 columns: new[] { "WorkspaceId", "ChannelId", "At" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Deliveries_ChannelId_LeaseUntil",
+                table: "Deliveries",
+                columns: new[] { "ChannelId", "LeaseUntil" },
+                filter: "\"ClaimedBy\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Deliveries_ChannelId_PublishedAt",
+                table: "Deliveries",
+                columns: new[] { "ChannelId", "PublishedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Deliveries_NextTryAt_Id",
+                table: "Deliveries",
+                columns: new[] { "NextTryAt", "Id" },
+                filter: "\"NextTryAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Deliveries_PostId",
+                table: "Deliveries",
+                column: "PostId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Deliveries_WorkspaceId_Local",
+                table: "Deliveries",
+                columns: new[] { "WorkspaceId", "Local" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Deliveries_WorkspaceId_State_DueAt",
+                table: "Deliveries",
+                columns: new[] { "WorkspaceId", "State", "DueAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Invitations_Digest",
                 table: "Invitations",
                 column: "Digest",
@@ -731,6 +872,12 @@ namespace Relais.Migrations.Postgres
                 name: "IX_Outbox_DoneAt_FailedAt_DueAt",
                 table: "Outbox",
                 columns: new[] { "DoneAt", "FailedAt", "DueAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Pauses_WorkspaceId_Epoch",
+                table: "Pauses",
+                columns: new[] { "WorkspaceId", "Epoch" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_PostMedia_WorkspaceId_MediaId",
@@ -826,6 +973,9 @@ namespace Relais.Migrations.Postgres
                 name: "CampaignChannels");
 
             migrationBuilder.DropTable(
+                name: "ChannelPaces");
+
+            migrationBuilder.DropTable(
                 name: "Channels");
 
             migrationBuilder.DropTable(
@@ -833,6 +983,15 @@ namespace Relais.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "ConnectionEvents");
+
+            migrationBuilder.DropTable(
+                name: "Deliveries");
+
+            migrationBuilder.DropTable(
+                name: "DeliveryAttempts");
+
+            migrationBuilder.DropTable(
+                name: "EngineFacts");
 
             migrationBuilder.DropTable(
                 name: "Invitations");
@@ -848,6 +1007,9 @@ namespace Relais.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Outbox");
+
+            migrationBuilder.DropTable(
+                name: "Pauses");
 
             migrationBuilder.DropTable(
                 name: "PostMedia");
