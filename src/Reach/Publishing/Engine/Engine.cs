@@ -95,8 +95,14 @@ internal sealed class DeliveryEngine(Ledger ledger, Parcels parcels, Courier cou
     /// <summary>Carries everything that is due now, and what becomes due by it, until nothing is left to do. For tests and for the command line.</summary>
     public async Task RunUntilIdle(CancellationToken cancel)
     {
-        while (await Take(cancel) > 0 || !inHand.IsEmpty)
+        while (true)
         {
+            var idle = inHand.IsEmpty;
+            if (await Take(cancel) == 0 && idle)
+            {
+                return;
+            }
+
             await Task.WhenAny(inHand.Values.Append(Task.Delay(20, cancel)));
             await Renew(cancel);
         }

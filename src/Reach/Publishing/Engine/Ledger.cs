@@ -49,8 +49,6 @@ internal sealed class Ledger(LedgerStore rows, TimeProvider time, ILogger<Ledger
         {
             await pump;
         }
-
-        await rows.DisposeAsync();
     }
 
     private async Task Pump()

@@ -1,0 +1,150 @@
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Relais.Kernel.Data;
+using Relais.Publishing;
+using Relais.Publishing.Engine;
+using Relais.Publishing.Pauses;
+using Relais.Publishing.Sending;
+
+namespace Relais.Tests.Publishing;
+
+public sealed class PauseTests
+{
+    public static TheoryData<StoreKind> Stores => SendingTests.Stores;
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task Nothing_goes_out_during_a_pause_and_lifting_it_sends_nothing_by_itself(StoreKind store)
+    {
+        await using var stage = await Stage.On(store);
+        var delivery = await stage.AtEleven();
+        await stage.App.Do(stage.App.Ada, new PausePublishingRequest(null, "Accident sur le canal"));
+        await stage.RunAt(11, 0);
+        var row = await stage.Row(delivery);
+        (row.State, row.HeldReason).ShouldBe((DeliveryState.Held, HeldReason.Paused));
+        var resumed = await stage.App.Do(stage.App.Ada, new ResumePublishingRequest());
+        resumed.Held.Single().Id.ShouldBe(delivery);
+        await stage.RunAt(11, 10);
+        stage.Network.Calls.ShouldBeEmpty();
+        await stage.App.Do(stage.App.Ada, new RetryDeliveriesRequest([new(delivery)]));
+        await stage.RunAt(11, 11);
+        stage.Network.Posted.Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task A_pause_of_one_channel_stops_that_channel_alone(StoreKind store)
+    {
+        await using var stage = await Stage.On(store);
+        var (paused, other) = (await stage.AtEleven("retenu"), await stage.AtEleven("part"));
+        await stage.App.Do(stage.App.Ada, new PausePublishingRequest((await stage.Row(paused)).ChannelId));
+        await stage.RunAt(11, 0);
+        (await stage.Row(paused)).State.ShouldBe(DeliveryState.Held);
+        (await stage.Row(other)).State.ShouldBe(DeliveryState.Published);
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task A_claimed_batch_stops_too(StoreKind store)
+    {
+        await using var stage = await Stage.On(store);
+        var delivery = await stage.AtEleven();
+        await using var worker = Ledger.For(stage.App.Get<Store>(), stage.App.Get<WriteGate>());
+        stage.App.Clock.Advance(Duration.FromMinutes(20));
+        var now = stage.App.Clock.Now;
+        var claim = (await worker.ClaimAsync(now, now + Duration.FromSeconds(30), 10, 0, Stage.Cancel)).Single();
+        await stage.App.Do(stage.App.Ada, new PausePublishingRequest());
+        var begin = new Begin(claim, 1, 0, now);
+        await worker.WriteAsync([begin], Stage.Cancel);
+        begin.Held.ShouldBeFalse();
+        (await stage.Attempts(delivery)).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task A_pause_lists_the_calls_that_had_started(StoreKind store)
+    {
+        await using var stage = await Stage.On(store);
+        var delivery = await stage.AtEleven();
+        PauseResult? paused = null;
+        stage.Network.During = async _ => paused = await stage.App.Do(stage.App.Ada, new PausePublishingRequest());
+        await stage.RunAt(11, 0);
+        paused!.InFlight.Single().Id.ShouldBe(delivery);
+        (await stage.Row(delivery)).State.ShouldBe(DeliveryState.Published, "what had started ends");
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task A_pause_stops_a_thread_between_two_of_its_posts(StoreKind store)
+    {
+        await using var stage = await Stage.On(store);
+        var delivery = await stage.AtEleven("un", "deux");
+        stage.Network.ThenAsync(async e =>
+        {
+            await stage.App.Do(stage.App.Ada, new PausePublishingRequest());
+            return e.Accept();
+        });
+        await stage.RunAt(11, 0);
+        var row = await stage.Row(delivery);
+        (row.State, row.HeldReason, row.IsPartlyOut).ShouldBe((DeliveryState.Held, HeldReason.Paused, true));
+        stage.Network.Posted.Count.ShouldBe(1);
+        await stage.App.Do(stage.App.Ada, new ResumePublishingRequest());
+        await stage.App.Do(stage.App.Ada, new RetryDeliveriesRequest([new(delivery)]));
+        await stage.RunAt(11, 1);
+        stage.Network.Posted.Select(p => p.Text).ShouldBe(["un", "deux"]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task What_came_due_while_the_engine_looked_away_is_held_when_the_pause_is_lifted(StoreKind store)
+    {
+        await using var stage = await Stage.On(store);
+        var delivery = await stage.AtEleven();
+        await stage.App.Do(stage.App.Ada, new PausePublishingRequest());
+        stage.App.Clock.Advance(Duration.FromMinutes(30));
+        await stage.App.Do(stage.App.Ada, new ResumePublishingRequest());
+        await stage.Engine.RunUntilIdle(Stage.Cancel);
+        (await stage.Row(delivery)).State.ShouldBe(DeliveryState.Held);
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task What_is_due_after_the_pause_goes_out_at_its_time(StoreKind store)
+    {
+        await using var stage = await Stage.On(store);
+        await stage.AtEleven();
+        await stage.App.Do(stage.App.Ada, new PausePublishingRequest());
+        await stage.App.Do(stage.App.Ada, new ResumePublishingRequest());
+        await stage.RunAt(11, 0);
+        stage.Network.Posted.Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task A_lost_answer_is_looked_for_during_a_pause_but_nothing_is_sent_again(StoreKind store)
+    {
+        await using var stage = await Stage.On(store);
+        var delivery = await stage.AtEleven();
+        stage.Network.Then(_ => ScriptedNetwork.Exchange.Lost());
+        await stage.RunAt(11, 0);
+        await stage.App.Do(stage.App.Ada, new PausePublishingRequest());
+        await stage.RunAfter(Duration.FromSeconds(11));
+        stage.Network.Looks.Count.ShouldBe(1);
+        stage.Network.Calls.Count.ShouldBe(1);
+        (await stage.Row(delivery)).State.ShouldBe(DeliveryState.Held);
+    }
+
+    [Fact]
+    public async Task Every_pause_has_a_higher_epoch_than_all_before()
+    {
+        await using var stage = await Stage.On(StoreKind.Sqlite);
+        for (var i = 0; i < 3; i++)
+        {
+            await stage.App.Do(stage.App.Ada, new PausePublishingRequest());
+            await stage.App.Do(stage.App.Ada, new ResumePublishingRequest());
+        }
+
+        await using var db = await stage.App.Db();
+        (await db.Set<Relais.Publishing.Model.Pause>().OrderBy(p => p.Epoch).Select(p => p.Epoch).ToListAsync(Stage.Cancel)).ShouldBe([1, 2, 3]);
+    }
+}

@@ -1,0 +1,238 @@
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Relais.Kernel.Audit;
+using Relais.Kernel.Data;
+using Relais.Networks;
+using Relais.Publishing;
+using Relais.Publishing.History;
+using Relais.Publishing.Model;
+
+namespace Relais.Tests.Publishing;
+
+public sealed class SendingTests
+{
+    public static TheoryData<StoreKind> Stores => [StoreKind.Sqlite, StoreKind.Postgres];
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task A_scheduled_post_goes_out_at_its_time_and_once(StoreKind store)
+    {
+        await using var stage = await Stage.On(store);
+        var delivery = await stage.AtEleven();
+        await stage.RunAt(10, 59, 59);
+        stage.Network.Calls.ShouldBeEmpty();
+        await stage.RunAt(11, 0);
+        await stage.RunAt(11, 5);
+        var row = await stage.Row(delivery);
+        row.State.ShouldBe(DeliveryState.Published);
+        row.RemoteUrl.ShouldBe("https://scripted.example/1");
+        row.PublishedAt.ShouldNotBeNull();
+        (row.ClaimedBy, row.OpenAttempt, row.NextTryAt).ShouldBe((null, null, null));
+        stage.Network.Posted.Count.ShouldBe(1);
+        (await stage.Attempts(delivery)).Single().Outcome.ShouldBe(AttemptOutcome.Done);
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task What_went_out_is_in_the_audit_log_and_in_a_history_to_be_read(StoreKind store)
+    {
+        await using var stage = await Stage.On(store);
+        var delivery = await stage.AtEleven();
+        await stage.RunAt(11, 0);
+        await using var db = await stage.App.Db();
+        var entry = await db.Set<AuditEntry>().SingleAsync(a => a.Action == "publishing.published", Stage.Cancel);
+        (entry.Target, entry.WorkspaceId).ShouldBe((delivery.ToString(), stage.App.Workspace));
+        var history = await stage.App.Do(stage.App.Eve, new GetHistoryRequest(delivery));
+        history.Lines.Select(l => l.TextKey).ShouldBe(["publishing.history.deliveries_schedule", "publishing.history.done", "publishing.history.publishing_published"]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task The_attempt_is_written_before_the_network_is_called(StoreKind store)
+    {
+        await using var stage = await Stage.On(store);
+        var delivery = await stage.AtEleven();
+        var seen = new List<(AttemptOutcome, int?)>();
+        stage.Network.During = async _ => seen.Add(((await stage.Attempts(delivery)).Single().Outcome, (await stage.Row(delivery)).OpenAttempt));
+        await stage.RunAt(11, 0);
+        seen.ShouldBe([(AttemptOutcome.Open, 1)]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task A_passing_failure_is_tried_again_later_with_the_same_key(StoreKind store)
+    {
+        await using var stage = await Stage.On(store);
+        var delivery = await stage.AtEleven();
+        stage.Network.Then(_ => new PublishOutcome.Retry(null, new(ReasonCodes.NetworkTrouble, "500")));
+        await stage.RunAt(11, 0);
+        var row = await stage.Row(delivery);
+        (row.State, row.ProblemCode).ShouldBe((DeliveryState.Retrying, ReasonCodes.NetworkTrouble));
+        stage.Network.Calls.Count.ShouldBe(1);
+        await stage.RunAfter(Duration.FromSeconds(10));
+        (await stage.Row(delivery)).State.ShouldBe(DeliveryState.Published);
+        stage.Network.Calls.Select(c => c.IdempotencyKey).Distinct().Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_network_that_says_when_is_not_asked_before()
+    {
+        await using var stage = await Stage.On(StoreKind.Sqlite);
+        await stage.AtEleven();
+        stage.Network.Then(_ => new PublishOutcome.Retry(stage.App.Clock.Now + Duration.FromMinutes(10), new(ReasonCodes.RateLimited, "429")));
+        await stage.RunAt(11, 0);
+        await stage.RunAt(11, 9, 59);
+        stage.Network.Calls.Count.ShouldBe(1);
+        await stage.RunAt(11, 10, 1);
+        stage.Network.Posted.Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task A_channel_whose_quota_is_spent_is_left_alone_until_it_resets(StoreKind store)
+    {
+        await using var stage = await Stage.On(store);
+        var channel = await stage.Channel();
+        var first = await stage.Post([channel], "un");
+        var second = await stage.Post([channel], "deux");
+        await stage.Schedule(first, 11, 0);
+        await stage.Schedule(second, 11, 1);
+        stage.Network.Then(e => e.Accept() with { Budget = new(300, 0, stage.App.Clock.Now + Duration.FromMinutes(20), stage.App.Clock.Now) });
+        await stage.RunAt(11, 0);
+        await stage.RunAt(11, 2);
+        stage.Network.Calls.Count.ShouldBe(1);
+        await stage.RunAt(11, 21);
+        stage.Network.Posted.Select(p => p.Text).ShouldBe(["un", "deux"]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task A_refusal_is_final_and_says_why(StoreKind store)
+    {
+        await using var stage = await Stage.On(store);
+        var delivery = await stage.AtEleven();
+        stage.Network.Then(_ => new PublishOutcome.Refused(new(ReasonCodes.PostRefused, "Text is spam"), PostFields.Text));
+        await stage.RunAt(11, 0);
+        await stage.RunAt(12, 0);
+        var row = await stage.Row(delivery);
+        (row.State, row.ProblemCode, row.ProblemDetail, row.ProblemField).ShouldBe((DeliveryState.Refused, ReasonCodes.PostRefused, "Text is spam", PostFields.Text));
+        stage.Network.Calls.Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task A_rejected_credential_marks_the_channel_and_holds_the_delivery(StoreKind store)
+    {
+        await using var stage = await Stage.On(store);
+        var delivery = await stage.AtEleven();
+        stage.Network.Then(_ => new PublishOutcome.Reconnect(new(ReasonCodes.TokenRejected, "revoked")));
+        await stage.RunAt(11, 0);
+        var row = await stage.Row(delivery);
+        (row.State, row.HeldReason).ShouldBe((DeliveryState.Held, HeldReason.Channel));
+        await using var db = await stage.App.Db();
+        (await db.Set<Relais.Channels.Model.Channel>().SingleAsync(c => c.Id == row.ChannelId, Stage.Cancel)).State.ShouldBe(Relais.Channels.ChannelState.NeedsReconnect);
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task A_network_that_still_prepares_is_asked_again_with_its_state(StoreKind store)
+    {
+        await using var stage = await Stage.On(store);
+        var delivery = await stage.AtEleven();
+        stage.Network.Then(_ => new PublishOutcome.Wait(stage.App.Clock.Now + Duration.FromSeconds(30), "uploaded:7"));
+        await stage.RunAt(11, 0);
+        (await stage.Row(delivery)).State.ShouldBe(DeliveryState.Sending);
+        await stage.RunAfter(Duration.FromSeconds(31));
+        (await stage.Row(delivery)).State.ShouldBe(DeliveryState.Published);
+        stage.Network.Calls.Last().Resume.ShouldBe("uploaded:7");
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task A_thread_that_broke_goes_on_where_it_stopped(StoreKind store)
+    {
+        await using var stage = await Stage.On(store);
+        var delivery = await stage.AtEleven("un", "deux", "trois");
+        stage.Network.Then(e => e.Accept()).Then(_ => new PublishOutcome.Retry(null, new(ReasonCodes.NetworkTrouble, "500")));
+        await stage.RunAt(11, 0);
+        (await stage.Row(delivery)).State.ShouldBe(DeliveryState.Retrying);
+        await stage.RunAfter(Duration.FromSeconds(10));
+        (await stage.Row(delivery)).State.ShouldBe(DeliveryState.Published);
+        stage.Network.Posted.Select(p => p.Text).ShouldBe(["un", "deux", "trois"]);
+        stage.Network.Calls.Select(c => c.Parent?.RemoteId).ShouldBe([null, "1", "1", "2"]);
+        stage.Network.Calls.Last().Root!.RemoteId.ShouldBe("1");
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task Later_than_the_workspace_allows_is_missed_and_asks_a_person(StoreKind store)
+    {
+        await using var stage = await Stage.On(store);
+        var delivery = await stage.AtEleven();
+        await stage.RunAt(13, 1);
+        (await stage.Row(delivery)).State.ShouldBe(DeliveryState.Missed);
+        stage.Network.Calls.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_little_late_still_goes_out()
+    {
+        await using var stage = await Stage.On(StoreKind.Sqlite);
+        await stage.AtEleven();
+        await stage.RunAt(12, 59);
+        stage.Network.Posted.Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task Posts_of_one_channel_go_out_in_their_order_and_one_at_a_time(StoreKind store)
+    {
+        await using var stage = await Stage.On(store);
+        var channel = await stage.Channel();
+        foreach (var (text, minute) in new[] { ("trois", 3), ("un", 1), ("deux", 2) })
+        {
+            await stage.Schedule(await stage.Post([channel], text), 11, minute);
+        }
+
+        stage.Network.During = _ => Task.Delay(20, Stage.Cancel);
+        await stage.RunAt(11, 5);
+        stage.Network.Posted.Select(p => p.Text).ShouldBe(["un", "deux", "trois"]);
+        stage.Network.MostAtOnce.ShouldBe(1);
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task Many_at_the_same_minute_all_go_out_and_never_more_at_once_than_allowed(StoreKind store)
+    {
+        await using var stage = await Stage.On(store, s => s with { InFlight = 4 });
+        var channels = new List<Relais.Channels.ChannelId>();
+        for (var i = 0; i < 12; i++)
+        {
+            channels.Add(await stage.Channel("c" + i));
+        }
+
+        await stage.Schedule(await stage.Post(channels, "Tous ensemble"), 11, 0);
+        stage.Network.During = _ => Task.Delay(30, Stage.Cancel);
+        await stage.RunAt(11, 0);
+        stage.Network.Posted.Count.ShouldBe(12);
+        stage.Network.Posted.Select(p => p.Key).Distinct().Count().ShouldBe(12);
+        stage.Network.MostAtOnce.ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task One_network_that_fails_does_not_fail_the_others()
+    {
+        await using var stage = await Stage.On(StoreKind.Sqlite);
+        var (a, b) = (await stage.Channel("a"), await stage.Channel("b"));
+        var placed = await stage.Schedule(await stage.Post([a, b], "Bonjour"), 11, 0);
+        stage.Network.Then(_ => new PublishOutcome.Refused(new(ReasonCodes.PostRefused, "no"), null));
+        await stage.RunAt(11, 0);
+        var states = new List<DeliveryState>();
+        foreach (var seen in placed.Moved)
+        {
+            states.Add((await stage.Row(seen.Delivery)).State);
+        }
+
+        states.Order().ShouldBe([DeliveryState.Published, DeliveryState.Refused]);
+    }
+}
