@@ -1,0 +1,18 @@
+using System.Text.Json;
+using Relais.Bench;
+
+var scenarios = new Dictionary<string, Func<Options, Task<object>>>(StringComparer.Ordinal)
+{
+    ["calendar"] = CalendarScenario.Run,
+    ["memory"] = ProcessScenarios.Memory,
+    ["start"] = ProcessScenarios.Start,
+};
+if (args.Length == 0 || !scenarios.TryGetValue(args[0], out var scenario))
+{
+    Console.Error.WriteLine("usage: bench/run SCENARIO [--option value ...]; scenarios: " + string.Join(", ", scenarios.Keys));
+    return 2;
+}
+
+var result = await scenario(new Options(args[1..]));
+Console.WriteLine(JsonSerializer.Serialize(result, new JsonSerializerOptions(JsonSerializerDefaults.Web)));
+return 0;
