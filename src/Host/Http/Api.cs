@@ -56,7 +56,7 @@ internal static class Api
     {
         operation.Parameters ??= [];
         var path = context.Description.RelativePath ?? "";
-        var names = System.Text.RegularExpressions.Regex.Matches(path, @"\{(\w+)", System.Text.RegularExpressions.RegexOptions.NonBacktracking).Select(m => m.Groups[1].Value).ToList();
+        var names = System.Text.RegularExpressions.Regex.Matches(path, @"\{(?<name>\w+)", System.Text.RegularExpressions.RegexOptions.NonBacktracking).Select(m => m.Groups["name"].Value).ToList();
         foreach (var name in names.Where(n => operation.Parameters.All(p => p.Name != n)))
         {
             operation.Parameters.Add(new OpenApiParameter { Name = name, In = ParameterLocation.Path, Required = true, Schema = new OpenApiSchema { Type = JsonSchemaType.String } });

@@ -41,12 +41,12 @@ internal sealed class CallerOfRequest(RequestDelegate next, Callers callers, Rig
             return slug;
         }
 
-        if (http.Request.Path.StartsWithSegments("/w", out var rest))
+        if (http.Request.Path.StartsWithSegments("/w", StringComparison.OrdinalIgnoreCase, out var rest))
         {
             return rest.Value?.Split('/', 3) is [_, { Length: > 0 } first, ..] ? first : null;
         }
 
-        return http.Request.Path.StartsWithSegments("/do")
+        return http.Request.Path.StartsWithSegments("/do", StringComparison.OrdinalIgnoreCase)
             && Uri.TryCreate(http.Request.Headers.Referer, UriKind.Absolute, out var from)
             && from.AbsolutePath.Split('/', 4) is ["", "w", { Length: > 0 } here, ..] ? here : null;
     }
