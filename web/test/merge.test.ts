@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import assert from "node:assert/strict";
 import type { PostText, Segment } from "../src/composer/contract";
@@ -60,4 +61,15 @@ test("a choice is put where the clash was", () => {
   putAt(text, "versions.m.0", "C");
   putAt(text, "title", "T");
   assert.deepEqual([text.base[1]!.text, text.versions.m![0]!.text, text.title], ["B", "C", "T"]);
+});
+
+test("words merge as the server merges them", async t => {
+  const file = new URL("../../tests/vectors/merge.json", import.meta.url);
+  const cases = JSON.parse(readFileSync(file, "utf8")) as { origin: string; mine: string; theirs: string; text: string; clash: boolean }[];
+  assert.ok(cases.length > 0);
+  for (const c of cases) {
+    await t.test(JSON.stringify(c.origin.slice(0, 40)), () => {
+      assert.deepEqual(mergeWords(c.origin, c.mine, c.theirs), { text: c.text, clash: c.clash });
+    });
+  }
 });

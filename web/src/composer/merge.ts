@@ -36,8 +36,13 @@ export function mergeWords(origin: string, mine: string, theirs: string): Merged
 }
 
 function region(origin: string, mine: string, theirs: string): Merged {
-  if (mine === theirs || mine === origin) return { text: theirs, clash: false };
-  return theirs === origin ? { text: mine, clash: false } : { text: theirs, clash: true };
+  if (mine === theirs || mine === origin || goesFurther(theirs, mine, origin)) return { text: theirs, clash: false };
+  return theirs === origin || goesFurther(mine, theirs, origin) ? { text: mine, clash: false } : { text: theirs, clash: true };
+}
+
+/** Both went on from the same words and one went further: what follows a save whose answer was lost. */
+function goesFurther(longer: string, shorter: string, origin: string): boolean {
+  return shorter.length > origin.length && shorter.startsWith(origin) && longer.startsWith(shorter);
 }
 
 /** Words, runs of white space, and every other character by itself. */

@@ -1,7 +1,11 @@
-/** The calendar: drag a chip to another day, or Alt+arrows, or « Déplacer au… ». Alt while dropping moves one channel only. */
+/**
+ * The calendar: drag a chip to another day, or Alt+arrows, or « Déplacer au… » (the M key on a chip, a long press, a button with
+ * `data-move-to="id of the chip"`). Alt while dropping moves one channel only.
+ */
 import { all, announce } from "../lib/dom";
 import { draggable } from "../lib/drag";
 import { wordsOf } from "../lib/words";
+import { keysAreOn } from "./keys";
 import { askChannel, askWhere } from "../calendar/dialog";
 import { dayOf, deliveriesOf, move, place, type Delivery } from "../calendar/moves";
 
@@ -32,11 +36,16 @@ export function mount(root: HTMLElement, left: AbortSignal): void {
       const known = deliveries.find(d => d.delivery === grabbed);
       void (known ? Promise.resolve(known) : askChannel(deliveries, words)).then(one => one && go(source, [one], day));
     },
+    held: source => { if (source.dataset.deliveries) void ask(source); },
   }, left);
 
   root.addEventListener("keydown", e => {
     const chip = (e.target as Element).closest<HTMLElement>("[data-drag][data-deliveries]");
     const step = steps[e.key];
+    if (chip && e.key.toLowerCase() === "m" && !e.altKey && !e.ctrlKey && !e.metaKey && keysAreOn()) {
+      e.preventDefault();
+      void ask(chip);
+    }
     if (!chip || step === undefined || !e.altKey) return;
     e.preventDefault();
     const day = dayOf(root, shifted(dateOf(chip), step));
@@ -44,7 +53,6 @@ export function mount(root: HTMLElement, left: AbortSignal): void {
     else announce(words("calendar.edge"));
   }, { signal: left });
 
-  // The menu twin: <button data-move-to="id of the chip">, or the key M on a chip that has focus.
   const ask = async (chip: HTMLElement): Promise<void> => {
     const answer = await askWhere(chip, dateOf(chip), words);
     if (answer) await move(root, chip, answer.which, answer.to, words);

@@ -10,6 +10,8 @@ export interface DragRules {
   /** Entering and leaving places. */
   over(place: HTMLElement | null, source: HTMLElement): void;
   drop(source: HTMLElement, place: HTMLElement, how: { alt: boolean; grabbed: Element }): void;
+  /** A long press that ended where it began: the menu's twin on touch. */
+  held?(source: HTMLElement): void;
 }
 
 const slop = 4;
@@ -41,11 +43,12 @@ export function draggable(root: HTMLElement, rules: DragRules, left: AbortSignal
       const done = drag;
       drag = null;
       if (!done) return;
-      const place = done.place;
+      const { place, moved } = done;
       done.end();
       rules.over(null, source);
       swallowClick(root);
-      if (drop && place) rules.drop(source, place, { alt, grabbed: done.grabbed });
+      if (drop && !moved) rules.held?.(source);
+      else if (drop && place) rules.drop(source, place, { alt, grabbed: done.grabbed });
     };
 
     window.addEventListener("pointermove", m => {
@@ -56,6 +59,7 @@ export function draggable(root: HTMLElement, rules: DragRules, left: AbortSignal
         if (touch) { clearTimeout(timer); watch.abort(); return; } // a scroll, not a drag
         lift();
       }
+      drag!.moved ||= far;
       drag!.follow(m.clientX, m.clientY);
       const under = document.elementFromPoint(m.clientX, m.clientY);
       const place = under && root.contains(under) ? rules.place(under) : null;
@@ -69,6 +73,7 @@ export function draggable(root: HTMLElement, rules: DragRules, left: AbortSignal
 
 class Lift {
   place: HTMLElement | null = null;
+  moved = false;
   private readonly ghost: HTMLElement;
   private readonly dx: number;
   private readonly dy: number;
