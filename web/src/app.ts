@@ -6,7 +6,7 @@ import { startLive } from "./live/live";
 import { startKeys } from "./islands/keys";
 import { startShell } from "./islands/shell";
 import { registerWorker } from "./offline/register";
-import "./lib/toast";
+import { showCarriedToast } from "./lib/toast";
 
 startHtmx();
 startShell();
@@ -15,4 +15,5 @@ watchConnection();
 mountAll(document);
 startLive();
 registerWorker();
+showCarriedToast();
 document.documentElement.dataset.ready = "";

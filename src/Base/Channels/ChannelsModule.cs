@@ -1,12 +1,20 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
 using Relais.Channels.Access;
+using Relais.Channels.Browse;
 using Relais.Channels.Connect;
+using Relais.Channels.Health;
 using Relais.Channels.Model;
 using Relais.Kernel.Data;
+using Relais.Kernel.Jobs;
 using Relais.Kernel.Modules;
 using Relais.Kernel.Settings;
 using Relais.Kernel.Slices;
+using Relais.Kernel.Ui;
+using Relais.Kernel.Words;
 using Relais.Networks;
 
 namespace Relais.Channels;
@@ -31,10 +39,46 @@ public sealed class ChannelsModule : IModule
         services.AddSingleton<Credentials>();
         services.AddSingleton<Avatars>();
         services.AddSingleton<NewConnection>();
+        services.AddSingleton<Attempts>();
+        services.AddPeriodic<RefreshDue>("channels.refresh", Duration.FromMinutes(1));
+        services.AddPeriodic<CheckDue>("channels.check", Duration.FromMinutes(5));
+        services.AddSettingsPage(new("channels", "channels.title", "link", "channels", 10, SettingsGroup.Workspace, ChannelPermissions.View));
+        services.AddPaletteSource(new("channels", "palette.channels", 50, Find, ChannelPermissions.View));
         services.AddScoped(sp => new Channels(
             sp.GetRequiredService<AppDb>(), sp.GetRequiredService<NetworkCatalog>(), sp.GetRequiredService<Credentials>(), sp.GetRequiredService<Pipeline>()));
     }
 
     /// <inheritdoc/>
     public void Map(ModelBuilder model) => ChannelTables.Map(model);
+
+    /// <inheritdoc/>
+    public void Routes(IEndpointRouteBuilder routes)
+    {
+        Callback.Map(routes);
+        PictureRoute.Map(routes);
+    }
+
+    /// <summary>Channels by any part of their name or handle; nothing before something is typed.</summary>
+    private static async ValueTask<IReadOnlyList<PaletteHit>> Find(IServiceProvider request, string query, CancellationToken cancel)
+    {
+        if (query.Length == 0)
+        {
+            return [];
+        }
+
+        var outcome = await request.GetRequiredService<Pipeline>().Run(request.GetRequiredService<Current>().Caller, new ListChannels(), cancel);
+        if (!outcome.Ok)
+        {
+            return [];
+        }
+
+        var (text, page) = (request.GetRequiredService<Text>(), request.GetRequiredService<PageContext>());
+        return
+        [
+            .. outcome.Value.Channels
+                .Where(c => text.Culture.CompareInfo.IndexOf($"{c.Name} {c.Handle} {c.NetworkName}", query, CompareOptions.IgnoreCase | CompareOptions.IgnoreNonSpace) >= 0)
+                .Take(8)
+                .Select(c => new PaletteHit(c.Name, page.At($"channels/{c.Id}"), "link", $"{c.NetworkName} · @{c.Handle}")),
+        ];
+    }
 }

@@ -82,3 +82,20 @@ document.addEventListener("toast", e => {
   const { text, undo, alert } = (e as CustomEvent<Toast>).detail;
   toast({ text, undo, alert });
 });
+
+/** When the answer also sends the browser elsewhere, its toast is shown there. */
+const carried = "relais:toast";
+
+document.addEventListener("htmx:beforeOnLoad", e => {
+  const { xhr } = (e as CustomEvent<{ xhr: XMLHttpRequest }>).detail;
+  const trigger = xhr.getResponseHeader("HX-Redirect") && xhr.getResponseHeader("HX-Trigger");
+  if (trigger) sessionStorage.setItem(carried, trigger);
+});
+
+export function showCarriedToast(): void {
+  const trigger = sessionStorage.getItem(carried);
+  sessionStorage.removeItem(carried);
+  if (!trigger) return;
+  const { toast: asked } = JSON.parse(trigger) as { toast?: Toast };
+  if (asked) toast({ text: asked.text, undo: asked.undo, alert: asked.alert });
+}

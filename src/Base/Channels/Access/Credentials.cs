@@ -92,6 +92,16 @@ internal sealed class Credentials(NetworkCatalog networks, SecretBox box, Pipeli
         }
     }
 
+    /// <summary>Renews a credential whose time has come, unless somebody just did.</summary>
+    public async Task RefreshDue(AppDb db, ChannelId id, CancellationToken cancel)
+    {
+        var channel = await Load(db, id, cancel);
+        if (channel?.NextRefreshAt <= time.Now() && TryOpen(channel, out var credential, out _))
+        {
+            await Refresh(db, id, credential, cancel);
+        }
+    }
+
     public async Task MarkNeedsReconnect(AppDb db, ChannelId id, Reason reason, CancellationToken cancel)
     {
         OutsideTransactions(db);
@@ -173,6 +183,9 @@ internal sealed class Credentials(NetworkCatalog networks, SecretBox box, Pipeli
             .SetProperty(c => c.ExpiresAt, renewed.ExpiresAt)
             .SetProperty(c => c.RefreshedAt, now)
             .SetProperty(c => c.LastSuccessAt, now)
+            .SetProperty(c => c.FailureCode, (string?)null)
+            .SetProperty(c => c.FailureDetail, (string?)null)
+            .SetProperty(c => c.FailedAt, (Instant?)null)
             .SetProperty(c => c.NextRefreshAt, NextRefresh(channel.Network, renewed, now))
             .SetProperty(c => c.RefreshLease, (Guid?)null)
             .SetProperty(c => c.RefreshLeaseUntil, (Instant?)null)));

@@ -111,7 +111,7 @@ internal sealed class Channel : IOwned, IConcurrent
         ConnectedAt,
         ExpiresAt,
         LastSuccessAt,
-        State == ChannelState.Connected && FailedAt <= LastSuccessAt ? null : FailureCode,
+        State == ChannelState.Connected && FailedAt < LastSuccessAt ? null : FailureCode,
         RemovedAt is not null);
 
     /// <summary>The network no longer accepts the credential. True when this is news.</summary>

@@ -6,13 +6,6 @@ using Relais.Kernel.Ids;
 
 namespace Relais.Channels.Model;
 
-internal readonly record struct ConnectAttemptId(Guid Value) : IId<ConnectAttemptId>
-{
-    public static ConnectAttemptId From(Guid value) => new(value);
-
-    public override string ToString() => Value.ToString();
-}
-
 /// <summary>
 /// A connection that a person began and that the network has yet to answer. The answer is accepted once, within
 /// <see cref="Lifetime"/>, from the person who began it.
