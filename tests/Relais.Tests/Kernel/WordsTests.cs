@@ -48,7 +48,7 @@ public sealed partial class WordsTests
     }
 
     [Theory]
-    [InlineData("Rien n'est perdu : corrigez ; puis ?", "Rien n'est perdu\u00A0: corrigez\u202F; puis\u202F?")]
+    [InlineData("Rien n'est perdu : corrigez ; puis ?", "Rien n’est perdu\u00A0: corrigez\u202F; puis\u202F?")]
     [InlineData("« Bonjour »", "«\u00A0Bonjour\u00A0»")]
     public void French_spaces_are_put_in(string typed, string shown) => Typography.Apply("fr", typed).ShouldBe(shown);
 
