@@ -6,6 +6,8 @@ namespace Relais.Networks.Bluesky;
 /// <summary>Finds the server that holds an account: handle, then DID, then the DID's document (atproto.com/specs/handle and /did).</summary>
 internal sealed class BlueskyIdentity(BlueskyCalls calls, BlueskyOptions options)
 {
+    private static readonly System.Buffers.SearchValues<char> PlcLetters = System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyz234567");
+
     /// <summary>The default server when the account cannot be followed further: it knows its own, by e-mail address too.</summary>
     public async Task<Uri> ServerForAsync(string identifier, CancellationToken ct)
     {
@@ -33,9 +35,11 @@ internal sealed class BlueskyIdentity(BlueskyCalls calls, BlueskyOptions options
     {
         var document = did.StartsWith("did:web:", StringComparison.Ordinal)
             ? Uri.TryCreate($"https://{Uri.UnescapeDataString(did["did:web:".Length..])}/.well-known/did.json", UriKind.Absolute, out var web) ? web : null
-            : new(options.PlcDirectory, Uri.EscapeDataString(did));
+            : IsPlc(did) ? new(options.PlcDirectory.AbsoluteUri + did) : null;
         return document is not null && await calls.GetAsync(document, null, ct) is WireAnswer.Received { IsSuccess: true } yes ? HomeIn(yes.Root()) : null;
     }
+
+    private static bool IsPlc(string did) => did.StartsWith("did:plc:", StringComparison.Ordinal) && did.AsSpan("did:plc:".Length) is { Length: > 0 } id && !id.ContainsAnyExcept(PlcLetters);
 
     /// <summary>The address of the personal data server in a DID's document.</summary>
     public static Uri? HomeIn(JsonElement? document)

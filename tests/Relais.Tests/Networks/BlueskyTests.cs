@@ -155,11 +155,11 @@ public sealed class BlueskyTests : NetworkCompliance
     [Fact]
     public async Task The_server_of_an_account_is_found_from_its_handle()
     {
-        Server.Next("GET /xrpc/com.atproto.identity.resolveHandle", Faults.Answer(200, """{"did":"did:plc:moved"}"""));
-        Server.Next("GET /plc/did:plc:moved", Faults.Answer(200, $$"""{"service":[{"id":"#atproto_pds","type":"AtprotoPersonalDataServer","serviceEndpoint":"http://127.0.0.1:{{Server.Address.Port}}/elsewhere"}]}"""));
+        Server.Next("GET /xrpc/com.atproto.identity.resolveHandle", Faults.Answer(200, """{"did":"did:plc:movedmovedmoved"}"""));
+        Server.Next("GET /plc/did:plc:movedmovedmoved", Faults.Answer(200, $$"""{"service":[{"id":"#atproto_pds","type":"AtprotoPersonalDataServer","serviceEndpoint":"http://127.0.0.1:{{Server.Address.Port}}/elsewhere"}]}"""));
 
         (await Bluesky.SignInAsync(new("", "moved.example", Contract.Secrets[2]), Ct)).ShouldBeOfType<NetworkResult<ConnectedAccount>.Ok>().Value.Instance.ShouldBe(Server.Address);
-        Server.Requests.ShouldContain(request => request.Path == "/plc/did:plc:moved");
+        Server.Requests.ShouldContain(request => request.Path == "/plc/did:plc:movedmovedmoved");
     }
 
     private async Task<JsonNode> RecordOfAsync(OutgoingSegment segment) =>

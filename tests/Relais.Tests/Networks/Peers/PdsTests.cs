@@ -36,6 +36,19 @@ public sealed class PdsTests : IDisposable
     }
 
     [Fact]
+    public async Task The_directory_is_asked_which_server_holds_an_account()
+    {
+        var peer = Peer.Required(Peer.Pds);
+        var exchanges = new System.Collections.Concurrent.ConcurrentQueue<WireExchange>();
+        using var watched = new Wire(new() { Addresses = new(["all"]), Observe = exchanges.Enqueue }, TimeProvider.System);
+        var network = new BlueskyNetwork(watched, new() { DefaultServer = new(peer.GetProperty("url").GetString() + "/"), PlcDirectory = new(peer.GetProperty("plcUrl").GetString() + "/") });
+
+        (await network.SignInAsync(new(null, "alice.test", Password(peer)), Ct)).Value();
+
+        exchanges.ShouldContain(exchange => exchange.Path.StartsWith("/did:plc:") && exchange.Status == 200);
+    }
+
+    [Fact]
     public async Task A_wrong_password_names_the_field()
     {
         var (network, _) = Network();
