@@ -44,6 +44,7 @@ public sealed class PublishingModule : IModule
         AddEngine(services);
         services.AddNavItem(new("calendar", "calendar.title", "calendar", "calendar", 10, NavGroup.Make, PublishingPermissions.View) { InPhoneBar = true });
         services.AddSingleton(sp => new QueueHealth(sp.GetRequiredService<IAppDbFactory>(), sp.GetRequiredService<Ledger>(), sp.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IReadiness, QueueReadiness>();
         if (settings.Role != ProcessRole.Web)
         {
             services.AddHostedService<DeliveryWorker>();
