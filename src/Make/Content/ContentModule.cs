@@ -1,11 +1,16 @@
+using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Relais.Content.Composer;
+using Relais.Content.Lists;
 using Relais.Content.Model;
 using Relais.Content.Sending;
+using Relais.Content.Uploads;
 using Relais.Content.Writing;
 using Relais.Kernel.Modules;
 using Relais.Kernel.Settings;
 using Relais.Kernel.Slices;
+using Relais.Kernel.Ui;
 
 namespace Relais.Content;
 
@@ -24,8 +29,28 @@ public sealed class ContentModule : IModule
         services.AddSingleton<OutgoingPosts>();
         services.AddScoped<PostWriting>();
         services.AddScoped(sp => new Posts(sp.GetRequiredService<OutgoingPosts>(), sp.GetRequiredService<PostWriting>()));
+        services.AddSingleton<MediaTools>();
+        services.AddSingleton<RenditionMaker>();
+        services.AddSingleton<MediaIntake>();
+        services.AddSingleton(sp => new MediaLibrary(sp.GetRequiredService<MediaIntake>()));
+        services.AddSingleton<Workshop>();
+        if (settings.Role != ProcessRole.Web)
+        {
+            services.AddHostedService(sp => sp.GetRequiredService<Workshop>());
+        }
+
+        services.AddNavItem(new("posts", "content.posts", "pen", "posts", 15, NavGroup.Make, ContentPermissions.ViewPosts));
+        services.AddNavItem(new("media", "content.media", "image", "media", 40, NavGroup.Make, ContentPermissions.ViewMedia));
+        services.AddPaletteSource(PostSearch.Palette);
     }
 
     /// <inheritdoc/>
     public void Map(ModelBuilder model) => ContentTables.Map(model);
+
+    /// <inheritdoc/>
+    public void Routes(IEndpointRouteBuilder routes)
+    {
+        ComposerRoutes.Map(routes);
+        MediaRoutes.Map(routes);
+    }
 }

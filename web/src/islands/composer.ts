@@ -3,6 +3,7 @@ import { h, json, must, one } from "../lib/dom";
 import { toast } from "../lib/toast";
 import { signInUrl } from "../lib/htmx";
 import { shell, wordsOf } from "../lib/words";
+import { mountChannels } from "../composer/channels";
 import { showConflict } from "../composer/conflict";
 import type { ComposerState, PostText } from "../composer/contract";
 import { PostDocument } from "../composer/document";
@@ -35,6 +36,7 @@ export async function mount(root: HTMLElement, left: AbortSignal): Promise<void>
   const findings = one(root, "[data-c=findings]");
   const draws = [
     mountTabs(place("tabs"), session),
+    ...(one(root, "[data-c=channels]") ? [mountChannels(place("channels"), session)] : []),
     mountEditor(place("editor"), session, { addFiles: () => picker.click() }),
     media.draw,
     mountPreviews(place("previews"), session),

@@ -9,6 +9,7 @@ export interface Island {
 const known: Record<string, () => Promise<Island>> = {
   calendar: () => import("../islands/calendar"),
   composer: () => import("../islands/composer"),
+  library: () => import("../islands/library"),
   schedule: () => import("../islands/schedule"),
   passkey: () => import("../islands/passkey"),
   copy: () => import("../islands/copy"),

@@ -31,6 +31,9 @@ internal sealed record PostContent
     /// <summary>The base text as one text, for lists and search.</summary>
     public string PlainText => string.Join("\n\n", Base.Select(s => s.Text));
 
+    /// <summary>Nothing written yet.</summary>
+    public static PostContent Empty { get; } = new() { Title = "", Base = [PostSegment.Of("")], Variants = [], Media = [] };
+
     public static PostContent Parse(string json) => JsonSerializer.Deserialize<PostContent>(json, Wire.Json)
         ?? throw new InvalidOperationException("A kept version is empty.");
 

@@ -4,22 +4,6 @@ using Relais.Kernel.Ids;
 
 namespace Relais.Content.Model;
 
-/// <summary>How a version came about.</summary>
-public enum VersionKind
-{
-    /// <summary>Somebody wrote.</summary>
-    Written,
-
-    /// <summary>Two writers' changes were brought together.</summary>
-    Merged,
-
-    /// <summary>A text that could not be merged: kept beside the others, never current.</summary>
-    SetAside,
-
-    /// <summary>An earlier version was taken back.</summary>
-    Restored,
-}
-
 /// <summary>One state of a post, kept for ever.</summary>
 internal sealed class PostVersion : IOwned
 {

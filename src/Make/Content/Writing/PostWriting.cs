@@ -17,7 +17,7 @@ internal sealed class PostWriting(Channels.Channels channels, OutgoingPosts outg
 
     public async Task<Outcome<PostId>> Create(Work work, DraftPost draft)
     {
-        var owner = draft.Owner ?? work.Caller.Member ?? throw new InvalidOperationException("A post needs an owner: this caller is no member.");
+        var owner = draft.Owner ?? Self(work);
         var content = new PostContent
         {
             Title = draft.Title,
@@ -29,12 +29,19 @@ internal sealed class PostWriting(Channels.Channels channels, OutgoingPosts outg
             Campaign = draft.Campaign,
         };
         var whole = await Complete(work, content, draft.AltTexts);
-        return whole.Ok ? await Add(work, owner, whole.Value) : whole.Problem;
+        return whole.Ok ? await Add(work, work.NewId<PostId>(), owner, whole.Value) : whole.Problem;
     }
 
     /// <summary>Makes a post of the caller's with this content, as taken from another post.</summary>
     public Task<Outcome<PostId>> Copy(Work work, PostContent content) =>
-        Add(work, work.Caller.Member ?? throw new InvalidOperationException("A post needs an owner: this caller is no member."), content);
+        Add(work, work.NewId<PostId>(), Self(work), content);
+
+    /// <summary>Makes a post of the caller's under an id that its page was given before its first word.</summary>
+    public async Task<Outcome<PostId>> Begin(Work work, PostId id, PostContent content)
+    {
+        var whole = await Complete(work, content, new Dictionary<MediaId, string>());
+        return whole.Ok ? await Add(work, id, Self(work), whole.Value) : whole.Problem;
+    }
 
     /// <summary>The post, locked until the run ends, when the caller may write in it.</summary>
     public async Task<Outcome<Post>> Open(Work work, PostId id, bool deleted = false)
@@ -108,9 +115,11 @@ internal sealed class PostWriting(Channels.Channels channels, OutgoingPosts outg
         work.Tell("posts");
     }
 
-    private async Task<Outcome<PostId>> Add(Work work, MemberId owner, PostContent content)
+    private static MemberId Self(Work work) => work.Caller.Member ?? throw new InvalidOperationException("A post needs an owner: this caller is no member.");
+
+    private async Task<Outcome<PostId>> Add(Work work, PostId id, MemberId owner, PostContent content)
     {
-        var post = Post.New(work.NewId<PostId>(), work.Workspace, owner, content, work.Now);
+        var post = Post.New(id, work.Workspace, owner, content, work.Now);
         work.Db.Add(post);
         AddVersion(work, post, VersionKind.Written, null);
         await outgoing.Prepare(work.Db, content, await Used(work, content), work.Cancel);

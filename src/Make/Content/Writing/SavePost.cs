@@ -67,7 +67,7 @@ internal sealed class SavePost(PostWriting writing, AppDb db, IAppDbFactory data
         var opened = await writing.Open(work, request.Post);
         if (!opened.TryGet(out var post))
         {
-            return opened.Problem!;
+            return opened.Problem!.Kind == ProblemKind.NotFound && Revision(request) == 0 ? await Begin(request, work) : opened.Problem;
         }
 
         if (await Join(work.Db, post, request, work.Cancel) is not { } joined)
@@ -89,6 +89,24 @@ internal sealed class SavePost(PostWriting writing, AppDb db, IAppDbFactory data
         return new SavedPost(Text(post.Revision), work.Now, joined.By is null ? null : PostText.Of(post.Content()), joined.By);
     }
 
+    /// <summary>The first words of a new post make it, under the id that its page was given.</summary>
+    private async Task<Outcome<SavedPost>> Begin(SavePostRequest request, Work work)
+    {
+        if (await work.Db.Set<Post>().IgnoreQueryFilters().AnyAsync(p => p.Id == request.Post, work.Cancel))
+        {
+            return Problem.NotFound("content.problem.no_post");
+        }
+
+        var made = await writing.Begin(work, request.Post, request.Text.On(PostContent.Empty));
+        if (!made.Ok)
+        {
+            return made.Problem;
+        }
+
+        work.UndoBy(new DeletePostRequest(request.Post));
+        return new SavedPost(Text(1), work.Now);
+    }
+
     private static Problem Refuse(SaveConflict conflict) => Problem.Conflict("content.problem.conflict", conflict, conflict.By);
 
     private static int Revision(SavePostRequest request) => int.Parse(request.Version, CultureInfo.InvariantCulture);
@@ -105,7 +123,9 @@ internal sealed class SavePost(PostWriting writing, AppDb db, IAppDbFactory data
             return new(request.Text.On(standing), request.Text.On(standing), null, null);
         }
 
-        var origin = await db.Set<PostVersion>().AsNoTracking().FirstOrDefaultAsync(v => v.PostId == post.Id && v.Revision == revision && v.Kind != VersionKind.SetAside, cancel);
+        // A new post whose first save went unanswered grew from nothing; what stands is what was sent.
+        var from = Math.Max(revision, 1);
+        var origin = await db.Set<PostVersion>().AsNoTracking().FirstOrDefaultAsync(v => v.PostId == post.Id && v.Revision == from && v.Kind != VersionKind.SetAside, cancel);
         var last = await db.Set<PostVersion>().AsNoTracking().FirstOrDefaultAsync(v => v.PostId == post.Id && v.Revision == post.Revision && v.Kind != VersionKind.SetAside, cancel);
         if (origin is null || last is null)
         {

@@ -85,13 +85,22 @@ internal static class WordMerge
 
     private static Merged Region(string origin, string mine, string theirs)
     {
-        if (mine == theirs || mine == origin)
+        if (mine == theirs || mine == origin || Extends(theirs, mine, origin))
         {
             return new(theirs, false);
         }
 
+        if (Extends(mine, theirs, origin))
+        {
+            return new(mine, false);
+        }
+
         return theirs == origin ? new(mine, false) : new(theirs, true);
     }
+
+    /// <summary>Both went on from the same words and one went further: what follows a save whose answer was lost.</summary>
+    private static bool Extends(string longer, string shorter, string origin) =>
+        shorter.Length > origin.Length && shorter.StartsWith(origin, StringComparison.Ordinal) && longer.StartsWith(shorter, StringComparison.Ordinal);
 
     private static string Join(List<string> tokens, int from, int to) => string.Concat(tokens.GetRange(from, to - from));
 
@@ -114,7 +123,7 @@ internal static class WordMerge
     }
 
     /// <summary>For each token of <paramref name="from"/> its place in <paramref name="to"/>, or -1: a longest common subsequence (Myers 1986).</summary>
-    private static int[] Matches(List<string> from, List<string> to)
+    internal static int[] Matches(List<string> from, List<string> to)
     {
         var places = new int[from.Count];
         Array.Fill(places, -1);

@@ -1,0 +1,143 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Relais.Channels;
+using Relais.Content.Model;
+using Relais.Content.Sending;
+using Relais.Content.Writing;
+using Relais.Kernel.Data;
+using Relais.Kernel.Ids;
+using Relais.Kernel.People;
+using Relais.Kernel.Slices;
+using Relais.Kernel.Words;
+using Relais.Networks;
+
+namespace Relais.Content.Composer;
+
+/// <summary>Everything the composer's page shows of a post, in one call.</summary>
+/// <param name="Post">The post; with <paramref name="New"/> one that does not exist before its first word.</param>
+/// <param name="New">A new post.</param>
+/// <param name="Channels">Channels proposed for a new post; all usable ones when none are given.</param>
+internal sealed record OpenPostRequest(PostId Post, bool New, IReadOnlyList<ChannelId> Channels) : IRequest<OpenedPost>;
+
+/// <summary>A post opened in the composer.</summary>
+internal sealed record OpenedPost
+{
+    public required ComposerState State { get; init; }
+
+    public required PostState Stage { get; init; }
+
+    public required bool Exists { get; init; }
+
+    public required bool Deleted { get; init; }
+
+    public required bool MayWrite { get; init; }
+
+    /// <summary>All channels of the workspace that could be chosen, usable or not.</summary>
+    public required IReadOnlyList<ChannelView> Offered { get; init; }
+
+    /// <summary>Per channel of the post: what stands against it.</summary>
+    public required IReadOnlyList<ChannelFindings> Findings { get; init; }
+
+    public required IReadOnlyList<VersionLine> Versions { get; init; }
+}
+
+/// <summary>What stands against a post on one channel.</summary>
+internal sealed record ChannelFindings(ChannelView Channel, IReadOnlyList<ContentFinding> Findings);
+
+/// <summary>One writing session in the list of versions.</summary>
+internal sealed record VersionLine(PostVersionId Id, int Revision, VersionKind Kind, string By, MemberId? Member, Instant At);
+
+[Slice("posts.open", ContentPermissions.ViewPosts)]
+internal sealed class OpenPost(AppDb db, Channels.Channels channels, NetworkCatalog networks, OutgoingPosts outgoing, PostWriting writing, TextCatalog words)
+    : ReadSlice<OpenPostRequest, OpenedPost>
+{
+    private const int VersionsShown = 6;
+
+    public override async Task<Outcome<OpenedPost>> Handle(OpenPostRequest request, Caller caller, CancellationToken cancel)
+    {
+        var post = await PostRows.Whole(db.Set<Post>().AsNoTracking()).FirstOrDefaultAsync(p => p.Id == request.Post, cancel);
+        var all = await channels.All(db, cancel);
+        if (post is null)
+        {
+            return request.New ? await Fresh(request, all, caller, cancel) : Problem.NotFound("content.problem.no_post");
+        }
+
+        var content = post.Content();
+        var shown = await Shown(all, content, cancel);
+        var media = await OutgoingPosts.MediaOf(db, post, cancel);
+        var mayWrite = !post.IsDeleted && writing.MayWrite(caller, post.Owner);
+        return new OpenedPost
+        {
+            State = new(post.Id, post.Revision.ToString(CultureInfo.InvariantCulture), !mayWrite, PostText.Of(content), ForIsland(shown), await Media(content, caller, cancel)),
+            Stage = post.State,
+            Exists = true,
+            Deleted = post.IsDeleted,
+            MayWrite = mayWrite,
+            Offered = shown,
+            Findings = [.. content.Channels.Select(id => shown.FirstOrDefault(c => c.Id == id)).OfType<ChannelView>().Select(c => new ChannelFindings(c, outgoing.Build(post, c, media).Findings))],
+            Versions = await Versions(post.Id, cancel),
+        };
+    }
+
+    private async Task<Outcome<OpenedPost>> Fresh(OpenPostRequest request, IReadOnlyList<ChannelView> all, Caller caller, CancellationToken cancel)
+    {
+        var language = await db.Set<Workspace>().Where(w => w.Id == caller.Workspace).Select(w => w.Language).FirstOrDefaultAsync(cancel) ?? "fr";
+        var usable = all.Where(c => c.IsUsable).Select(c => c.Id).ToList();
+        var chosen = request.Channels.Where(usable.Contains).ToList();
+        var mayWrite = writing.MayWrite(caller, caller.Member ?? default);
+        return new OpenedPost
+        {
+            State = new(request.Post, "0", !mayWrite, new("", [PostSegment.Of("")], new Dictionary<ChannelId, IReadOnlyList<PostSegment>>(), "", language, chosen.Count > 0 ? chosen : usable), ForIsland(all), []),
+            Stage = PostState.Draft,
+            Exists = false,
+            Deleted = false,
+            MayWrite = mayWrite,
+            Offered = all,
+            Findings = [],
+            Versions = [],
+        };
+    }
+
+    /// <summary>The workspace's channels, and those of the post that have been removed since.</summary>
+    private async Task<IReadOnlyList<ChannelView>> Shown(IReadOnlyList<ChannelView> all, PostContent content, CancellationToken cancel)
+    {
+        var shown = all.ToList();
+        foreach (var id in content.Channels.Where(id => all.All(c => c.Id != id)))
+        {
+            if (await channels.Get(db, id, cancel) is { } removed)
+            {
+                shown.Add(removed);
+            }
+        }
+
+        return shown;
+    }
+
+    private List<ComposerChannel> ForIsland(IReadOnlyList<ChannelView> shown) =>
+        [.. shown.Where(c => networks.TryGet(c.Network, out _)).Select(c => ComposerChannel.Of(c, networks[c.Network].Info))];
+
+    private async Task<IReadOnlyList<ComposerMedia>> Media(PostContent content, Caller caller, CancellationToken cancel)
+    {
+        var ids = content.Media.Select(m => m.Media).ToList();
+        if (ids.Count == 0)
+        {
+            return [];
+        }
+
+        var known = await db.Set<MediaAsset>().AsNoTracking().Where(a => ids.Contains(a.Id)).ToDictionaryAsync(a => a.Id, cancel);
+        var slug = await db.Set<Workspace>().Where(w => w.Id == caller.Workspace).Select(w => w.Slug).FirstAsync(cancel);
+        var text = new Text(words) { Culture = Cultures.Of(caller.Language) };
+        return [.. content.Media.Where(m => known.ContainsKey(m.Media)).Select(m => ComposerMedia.Of(known[m.Media].ToView(), m, slug, text))];
+    }
+
+    /// <summary>The last version of each writing session, the newest first.</summary>
+    private async Task<IReadOnlyList<VersionLine>> Versions(PostId post, CancellationToken cancel)
+    {
+        var rows = await db.Set<PostVersion>().AsNoTracking().Where(v => v.PostId == post)
+            .Where(v => !db.Set<PostVersion>().Any(later => later.PostId == post && later.Session == v.Session && later.Revision > v.Revision))
+            .OrderByDescending(v => v.At).ThenByDescending(v => v.Revision).Take(VersionsShown)
+            .Select(v => new { v.Id, v.Revision, v.Kind, v.ByName, v.MemberId, v.At }).ToListAsync(cancel);
+        return [.. rows.Select(v => new VersionLine(v.Id, v.Revision, v.Kind, v.ByName, v.MemberId, v.At))];
+    }
+}

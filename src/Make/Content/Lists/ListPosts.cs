@@ -1,0 +1,64 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Relais.Channels;
+using Relais.Content.Model;
+using Relais.Kernel.Data;
+using Relais.Kernel.Slices;
+
+namespace Relais.Content.Lists;
+
+/// <summary>Posts, the last written first.</summary>
+/// <param name="State">Only these; all when absent.</param>
+/// <param name="Channel">Only those for this channel.</param>
+/// <param name="Mine">Only the caller's own.</param>
+/// <param name="Deleted">Those deleted in the last 30 days instead of the living.</param>
+/// <param name="Query">Words of the title or the text.</param>
+/// <param name="After">Cursor of the page before.</param>
+public sealed record ListPostsRequest(PostState? State = null, ChannelId? Channel = null, bool? Mine = null, bool? Deleted = null, string? Query = null, string? After = null) : IRequest<PageOf<PostLine>>;
+
+/// <summary>A post in a list.</summary>
+/// <param name="Card">The post.</param>
+/// <param name="Channels">The channels it is for, in order.</param>
+public sealed record PostLine(PostCard Card, IReadOnlyList<ChannelId> Channels);
+
+[Slice("posts.list", ContentPermissions.ViewPosts, Http = "GET /posts")]
+internal sealed class ListPosts(AppDb db, TimeProvider time) : ReadSlice<ListPostsRequest, PageOf<PostLine>>
+{
+    private const int PageSize = 50;
+
+    public override async Task<Outcome<PageOf<PostLine>>> Handle(ListPostsRequest request, Caller caller, CancellationToken cancel)
+    {
+        var since = Kernel.Time.Clock.Now(time) - Posts.KeptAfterDeletion;
+        var posts = request.Deleted == true
+            ? db.Set<Post>().Where(p => p.DeletedAt != null && p.DeletedAt > since)
+            : db.Set<Post>().Where(p => p.DeletedAt == null);
+        if (request.State is { } state)
+        {
+            posts = posts.Where(p => p.State == state);
+        }
+
+        if (request.Mine == true && caller.Member is { } me)
+        {
+            posts = posts.Where(p => p.Owner == me);
+        }
+
+        if (request.Channel is { } channel)
+        {
+            posts = posts.Where(p => p.Variants.Any(v => v.ChannelId == channel));
+        }
+
+        posts = PostSearch.Matching(posts, request.Query);
+        if (long.TryParse(request.After, CultureInfo.InvariantCulture, out var ticks) && Instant.FromUnixTimeTicks(ticks) is var after)
+        {
+            posts = posts.Where(p => p.UpdatedAt < after);
+        }
+
+        var ids = await posts.AsNoTracking().OrderByDescending(p => p.UpdatedAt).ThenByDescending(p => p.Id).Select(p => p.Id).Take(PageSize + 1).ToListAsync(cancel);
+        var shown = ids.Take(PageSize).ToList();
+        var cards = await Posts.Titles(db, shown, cancel);
+        var channels = await Posts.ChannelsOf(db, shown, cancel);
+        var lines = shown.Select(id => new PostLine(cards[id], [.. channels[id]])).ToList();
+        return new PageOf<PostLine>(lines, ids.Count > PageSize ? lines[^1].Card.UpdatedAt.ToUnixTimeTicks().ToString(CultureInfo.InvariantCulture) : null);
+    }
+}
