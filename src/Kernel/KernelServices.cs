@@ -3,8 +3,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Relais.Kernel.Data;
 using Relais.Kernel.Files;
+using Relais.Kernel.Jobs;
 using Relais.Kernel.Live;
+using Relais.Kernel.Mail;
 using Relais.Kernel.Modules;
+using Relais.Kernel.Outbox;
 using Relais.Kernel.Secrets;
 using Relais.Kernel.Settings;
 using Relais.Kernel.Slices;
@@ -40,6 +43,17 @@ public static class KernelServices
         services.AddSingleton<NoticeSender>();
         services.AddSingleton<FileStore>();
         services.AddSingleton(sp => new SecretBox(settings.KeyPath, sp.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<Letters>();
+        services.AddSingleton<SmtpPost>();
+        services.AddScoped<IOutboxHandler, MailHandler>();
+        services.AddSingleton<OutboxSignal>();
+        services.AddSingleton<OutboxWorker>();
+        services.AddPeriodic<OutboxCleanUp>("outbox.clean_up", NodaTime.Duration.FromHours(6));
+        if (settings.Role != ProcessRole.Web)
+        {
+            services.AddHostedService(sp => sp.GetRequiredService<OutboxWorker>());
+        }
+
         services.AddSingleton(new TextCatalog(modules.Assemblies.Concat(alsoWords)));
         services.AddScoped(sp => new Text(sp.GetRequiredService<TextCatalog>()));
         if (settings.Database is not null)

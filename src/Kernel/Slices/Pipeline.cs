@@ -10,6 +10,7 @@ using Relais.Kernel.Events;
 using Relais.Kernel.Ids;
 using Relais.Kernel.Json;
 using Relais.Kernel.Live;
+using Relais.Kernel.Outbox;
 using Relais.Kernel.Time;
 
 namespace Relais.Kernel.Slices;
@@ -24,7 +25,7 @@ public sealed record Ran(object? Result, Problem? Problem, Reply Reply);
 /// Runs slices, all of them, from every door: who asks, may they, is it well formed, handle, save with events and audit entry
 /// in one transaction, tell the others.
 /// </summary>
-public sealed class Pipeline(IServiceScopeFactory scopes, SliceCatalog catalog, Rights rights, TimeProvider time, NoticeSender sender, ILogger<Pipeline> log)
+public sealed class Pipeline(IServiceScopeFactory scopes, SliceCatalog catalog, Rights rights, TimeProvider time, NoticeSender sender, OutboxSignal outbox, ILogger<Pipeline> log)
 {
     private static readonly MethodInfo Typed = typeof(Pipeline).GetMethod(nameof(RunTyped), BindingFlags.NonPublic | BindingFlags.Instance)!;
 
@@ -110,6 +111,11 @@ public sealed class Pipeline(IServiceScopeFactory scopes, SliceCatalog catalog, 
         {
             log.LogInformation("{Slice}: somebody else saved first ({Entity}).", slice.Name, e.Entries is [var first, ..] ? first.Metadata.ClrType.Name : "?");
             return Refused(Problem.Conflict("problem.conflict", null));
+        }
+
+        if (work.Outbox.Count > 0)
+        {
+            outbox.Wake();
         }
 
         if (work.Topics.Count > 0 && work.Caller.Workspace is { } workspace)
