@@ -1,11 +1,19 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Relais.Identity.Account;
+using Relais.Identity.Invitations;
+using Relais.Identity.Keys;
 using Relais.Identity.Model;
+using Relais.Identity.Passwords;
+using Relais.Identity.Setup;
 using Relais.Identity.SignIn;
+using Relais.Identity.Sso;
+using Relais.Identity.Tokens;
 using Relais.Kernel.Modules;
 using Relais.Kernel.Settings;
 using Relais.Kernel.Slices;
+using Relais.Kernel.Ui;
 
 namespace Relais.Identity;
 
@@ -29,7 +37,18 @@ public sealed class IdentityModule : IModule
     {
         services.AddSingleton<Callers>();
         services.AddScoped<People>();
+        services.AddScoped<InvitationLetters>();
+        services.AddScoped<AccountForms>();
         services.AddAccounts(settings);
+        services.AddSharedKeys();
+        services.AddSso(settings);
+        services.AddFragment<Invite, InvitationNote>();
+        services.AddFragment<ResendInvitation, InvitationNote>();
+        services.AddFragment<MakeResetLink, ResetLinkNote>();
+        services.AddFragment<MakeToken, TokenNote>();
+        services.AddNavItem(new("members", "identity.members.title", "users", "members", 20, NavGroup.Team, IdentityPermissions.SeeMembers));
+        services.AddSettingsPage(new("tokens", "identity.tokens.title", "key", "settings/tokens", 30, SettingsGroup.Me, IdentityPermissions.OwnTokens));
+        services.AddSettingsPage(new("workspace", "identity.workspace.title", "building", "settings/workspace", 0, SettingsGroup.Workspace, IdentityPermissions.ManageWorkspace));
     }
 
     /// <inheritdoc/>
@@ -38,5 +57,11 @@ public sealed class IdentityModule : IModule
     /// <inheritdoc/>
     public void Routes(IEndpointRouteBuilder routes)
     {
+        SetupRoutes.Map(routes);
+        SignInRoutes.Map(routes);
+        PasswordRoutes.Map(routes);
+        InvitationRoutes.Map(routes);
+        SecurityRoutes.Map(routes);
+        SsoRoutes.Map(routes);
     }
 }

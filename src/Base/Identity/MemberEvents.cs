@@ -14,3 +14,6 @@ public sealed record MemberRoleChanged(MemberId Member, Role Before, Role After)
 
 /// <summary>A member left or was removed; their work stays under their name.</summary>
 public sealed record MemberLeft(MemberId Member, UserId User);
+
+/// <summary>The team plans in another zone from now on; what is already planned keeps the zone it was planned in.</summary>
+public sealed record WorkspaceZoneChanged(WorkspaceId Workspace, string Before, string After);

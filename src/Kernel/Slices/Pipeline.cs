@@ -103,7 +103,11 @@ public sealed class Pipeline(IServiceScopeFactory scopes, SliceCatalog catalog, 
             result = outcome.Value;
             await HandleEvents(work);
             WriteDown(slice, work);
-            remembered?.Keep(result);
+            if (result is not IShownOnce)
+            {
+                remembered?.Keep(result);
+            }
+
             await work.Db.SaveChangesAsync(work.Cancel);
             await scope.CommitAsync(CancellationToken.None);
         }
@@ -153,7 +157,7 @@ public sealed class Pipeline(IServiceScopeFactory scopes, SliceCatalog catalog, 
         work.Db.Add(new AuditEntry
         {
             Id = id,
-            WorkspaceId = caller.Workspace,
+            WorkspaceId = work.Audit.Workspace ?? caller.Workspace,
             At = work.Now,
             UserId = caller.User,
             ActorName = caller.Name,

@@ -20,6 +20,9 @@ public interface IVersioned
     Guid Version { get; }
 }
 
+/// <summary>A result that holds a secret shown once: it is never kept for <c>Idempotency-Key</c>, so a repetition makes a new one.</summary>
+public interface IShownOnce;
+
 /// <summary>Declares a use case: its name, who may run it, and where it is offered besides its page.</summary>
 /// <param name="name">Stable name <c>module.verb_noun</c>: the route <c>/do/{name}</c>, the tool name, the audit log's action.</param>
 /// <param name="permission">A declared permission's key, <see cref="Slices.Permission.Account"/> or <see cref="Slices.Permission.Anyone"/>.</param>

@@ -109,6 +109,16 @@ public sealed class AuditNote
         return this;
     }
 
+    /// <summary>For a run that began outside any workspace and made or entered one: the workspace whose log gets the entry.</summary>
+    public WorkspaceId? Workspace { get; private set; }
+
+    /// <summary>Writes the entry into that workspace's log.</summary>
+    public AuditNote In(WorkspaceId workspace)
+    {
+        Workspace = workspace;
+        return this;
+    }
+
     /// <summary>No entry for this run, because an earlier entry already tells it (autosave within one writing session).</summary>
     public void Skip() => Skipped = true;
 }

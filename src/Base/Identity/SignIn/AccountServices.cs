@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
-using Relais.Kernel.Data;
+using Relais.Identity.Model;
 using Relais.Kernel.People;
 using Relais.Kernel.Settings;
 
@@ -20,8 +20,12 @@ internal static class AccountServices
     {
         services.AddHttpContextAccessor();
         services.AddSingleton<CookieCheck>();
+        services.AddSingleton<AttemptLimiter>();
+        services.AddScoped<PasswordDoor>();
+        services.AddScoped<Accounts>();
+        services.AddScoped<Flash>();
         services.AddIdentityCore<User>(Rules)
-            .AddEntityFrameworkStores<AppDb>()
+            .AddUserStore<SealedUserStore>()
             .AddSignInManager<SignIns>()
             .AddTokenProvider<AuthenticatorTokenProvider<User>>(TokenOptions.DefaultAuthenticatorProvider);
         services.AddScoped<SignIns>(sp => (SignIns)sp.GetRequiredService<SignInManager<User>>());

@@ -1,0 +1,39 @@
+using Microsoft.EntityFrameworkCore;
+using Relais.Kernel.People;
+using Relais.Kernel.Slices;
+
+namespace Relais.Identity.Members;
+
+/// <summary>Who may do what to whom: nobody gives, changes or takes more than they have, and a workspace is never without an owner.</summary>
+internal static class MemberRules
+{
+    /// <summary>The roles that a person of this role can give.</summary>
+    internal static IReadOnlyList<Role> Grantable(Role own) => [.. Enum.GetValues<Role>().Where(r => r != Role.None && r <= own).OrderDescending()];
+
+    internal static Problem? MayGive(Caller caller, Role role) =>
+        role == Role.None || !Enum.IsDefined(role) ? Problem.Invalid("role", "identity.field.role")
+        : role > caller.Role ? Problem.Forbidden("identity.above_you")
+        : null;
+
+    internal static Problem? MayTouch(Caller caller, Member member) =>
+        member.Role > caller.Role ? Problem.Forbidden("identity.above_you") : null;
+
+    /// <summary>Says no when this member is the only owner left.</summary>
+    internal static async Task<Problem?> NotTheLastOwner(Work work, Member member)
+    {
+        if (member.Role != Role.Owner)
+        {
+            return null;
+        }
+
+        // Two owners who demote each other at once: the second waits here and finds itself the last.
+        if (work.Db.Kind == Kernel.Data.StoreKind.Postgres)
+        {
+            await work.Db.Set<Member>().FromSql($"SELECT * FROM \"Members\" WHERE \"WorkspaceId\" = {work.Workspace.Value} AND \"Role\" = 'Owner' FOR UPDATE").AsNoTracking().ToListAsync(work.Cancel);
+        }
+
+        return await work.Db.Set<Member>().AnyAsync(m => m.Role == Role.Owner && m.LeftAt == null && m.Id != member.Id, work.Cancel)
+            ? null
+            : Problem.Blocked("identity.last_owner");
+    }
+}

@@ -1,0 +1,67 @@
+using Microsoft.EntityFrameworkCore;
+using Relais.Kernel.Ids;
+using Relais.Kernel.People;
+using Relais.Kernel.Slices;
+
+namespace Relais.Identity.Members;
+
+/// <summary>Ends a membership; the work stays under the person's name, and their tokens for this workspace stop working.</summary>
+public sealed record RemoveMember(MemberId Id) : IRequest<Done>;
+
+/// <summary>Takes a removed member back, with the role they had. Undoes <see cref="RemoveMember"/>.</summary>
+public sealed record RestoreMember(MemberId Id) : IRequest<Done>;
+
+[Slice("identity.remove_member", IdentityPermissions.ManageMembers, Http = "DELETE /members/{id}")]
+internal sealed class RemoveMemberSlice(People people) : WriteSlice<RemoveMember, Done>
+{
+    public override async Task<Outcome<Done>> Handle(RemoveMember request, Work work)
+    {
+        var member = await work.Db.Set<Member>().FirstOrDefaultAsync(m => m.Id == request.Id && m.LeftAt == null, work.Cancel);
+        if (member is null)
+        {
+            return Problem.NotFound("identity.member_gone");
+        }
+
+        if ((MemberRules.MayTouch(work.Caller, member) ?? await MemberRules.NotTheLastOwner(work, member)) is { } no)
+        {
+            return no;
+        }
+
+        var person = (await people.FindAsync(member.Id, work.Cancel))!;
+        member.LeftAt = work.Now;
+        var tokens = await work.Db.Set<ApiToken>().Where(t => t.UserId == member.UserId && t.RevokedAt == null).ToListAsync(work.Cancel);
+        tokens.ForEach(t => t.RevokedAt = work.Now);
+        work.Raise(new MemberLeft(member.Id, member.UserId));
+        work.Audit.About("member", member.Id, person.Name).Change(new { member.Role, Tokens = tokens.Count }, null);
+        work.UndoBy(new RestoreMember(member.Id));
+        work.Tell("members");
+        work.Reply.Toast("identity.member_removed", person.Name);
+        return Done.It;
+    }
+}
+
+[Slice("identity.restore_member", IdentityPermissions.ManageMembers)]
+internal sealed class RestoreMemberSlice(People people) : WriteSlice<RestoreMember, Done>
+{
+    public override async Task<Outcome<Done>> Handle(RestoreMember request, Work work)
+    {
+        var member = await work.Db.Set<Member>().FirstOrDefaultAsync(m => m.Id == request.Id && m.LeftAt != null, work.Cancel);
+        if (member is null)
+        {
+            return Problem.NotFound("identity.member_gone");
+        }
+
+        if (MemberRules.MayTouch(work.Caller, member) is { } no)
+        {
+            return no;
+        }
+
+        var person = (await people.FindAsync(member.Id, work.Cancel))!;
+        member.LeftAt = null;
+        work.Raise(new MemberJoined(member.Id, member.UserId, member.Role));
+        work.Audit.About("member", member.Id, person.Name).Change(null, new { member.Role });
+        work.Tell("members");
+        work.Reply.Toast("identity.member_restored", person.Name);
+        return Done.It;
+    }
+}

@@ -1,0 +1,132 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Identity;
+using Relais.Kernel.People;
+using Relais.Kernel.Slices;
+
+namespace Relais.Identity.SignIn;
+
+/// <summary>
+/// Signing in with a password, then a code. Whether a mail address has an account cannot be learnt here: both cases digest a
+/// password, both are counted, both are refused with the same words.
+/// </summary>
+internal sealed class PasswordDoor(SignIns signIns, UserManager<User> users, AttemptLimiter attempts, IPasswordHasher<User> hasher, IHttpContextAccessor http)
+{
+    private static readonly Problem Wrong = new(ProblemKind.Invalid, "identity.wrong");
+    private static readonly Problem WrongCode = new(ProblemKind.Invalid, "identity.wrong_code");
+    private static readonly Problem StepExpired = new(ProblemKind.SignedOut, "identity.step_expired");
+    private static string? somePassword;
+
+    /// <summary>Signs in, or says that a second factor is needed.</summary>
+    internal async Task<Outcome<bool>> Password(string mail, string password)
+    {
+        var (address, key) = (AddressKey(), mail.Trim().ToUpperInvariant());
+        if ((attempts.Take(AttemptLimit.SignInByAddress, address) ?? attempts.Take(AttemptLimit.SignInByMail, key)) is { } tooMany)
+        {
+            return tooMany;
+        }
+
+        var user = password.Length > Model.Accounts.PasswordLength ? null : await users.FindByEmailAsync(mail.Trim());
+        if (user?.PasswordHash is null || !await signIns.CanSignInAsync(user))
+        {
+            hasher.VerifyHashedPassword(new(), somePassword ??= hasher.HashPassword(new(), "nobody's password"), password);
+            return attempts.Look(AttemptLimit.SignInByMail, key) ?? Wrong;
+        }
+
+        signIns.Method = SignInMethod.Password;
+        var result = await signIns.PasswordSignInAsync(user, password, isPersistent: true, lockoutOnFailure: true);
+        if (result.IsLockedOut)
+        {
+            return attempts.Look(AttemptLimit.SignInByMail, key) ?? Locked();
+        }
+
+        if (!result.Succeeded && !result.RequiresTwoFactor)
+        {
+            return attempts.Look(AttemptLimit.SignInByMail, key) ?? Wrong;
+        }
+
+        attempts.GiveBack(AttemptLimit.SignInByAddress, address);
+        attempts.Forget(AttemptLimit.SignInByMail, key);
+        return result.RequiresTwoFactor;
+    }
+
+    /// <summary>The code of the authenticator app; each works once.</summary>
+    internal async Task<Problem?> AppCode(string code)
+    {
+        if (await signIns.GetTwoFactorAuthenticationUserAsync() is not { } user)
+        {
+            return StepExpired;
+        }
+
+        var (address, once) = (AddressKey(), $"{user.Id:N}:{Digits(code)}");
+        if (attempts.Take(AttemptLimit.SignInByAddress, address) is { } tooMany)
+        {
+            return tooMany;
+        }
+
+        if (attempts.Take(AttemptLimit.AppCode, once) is not null)
+        {
+            return WrongCode;
+        }
+
+        signIns.Method = SignInMethod.PasswordAndApp;
+        var result = await signIns.TwoFactorAuthenticatorSignInAsync(Digits(code), isPersistent: true, rememberClient: false);
+        if (result.Succeeded)
+        {
+            attempts.GiveBack(AttemptLimit.SignInByAddress, address);
+            return null;
+        }
+
+        attempts.Forget(AttemptLimit.AppCode, once);
+        return result.IsLockedOut ? Locked() : WrongCode;
+    }
+
+    /// <summary>A recovery code instead; each works once.</summary>
+    internal async Task<Problem?> RecoveryCode(string code)
+    {
+        if (await signIns.GetTwoFactorAuthenticationUserAsync() is not { } user)
+        {
+            return StepExpired;
+        }
+
+        var address = AddressKey();
+        if (attempts.Take(AttemptLimit.SignInByAddress, address) is { } tooMany)
+        {
+            return tooMany;
+        }
+
+        if (await users.IsLockedOutAsync(user))
+        {
+            return Locked();
+        }
+
+        signIns.Method = SignInMethod.PasswordAndRecovery;
+        if ((await signIns.TwoFactorRecoveryCodeSignInAsync(code.Trim().ToUpperInvariant())).Succeeded)
+        {
+            attempts.GiveBack(AttemptLimit.SignInByAddress, address);
+            return null;
+        }
+
+        await users.AccessFailedAsync(user);
+        return await users.IsLockedOutAsync(user) ? Locked() : WrongCode;
+    }
+
+    /// <summary>One key per IPv4 address, and per /64 of IPv6, which is what one household or office has.</summary>
+    internal string AddressKey() => KeyOf(http.HttpContext?.Connection.RemoteIpAddress);
+
+    internal static string KeyOf(IPAddress? address)
+    {
+        if (address is null)
+        {
+            return "-";
+        }
+
+        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        return plain.AddressFamily == AddressFamily.InterNetworkV6 ? Convert.ToHexString(plain.GetAddressBytes().AsSpan(0, 8)) : plain.ToString();
+    }
+
+    private static Problem Locked() => AttemptLimiter.TooMany(NodaTime.Duration.FromTimeSpan(AccountServices.LockOut));
+
+    private static string Digits(string code) => string.Concat(code.Where(char.IsAsciiDigit));
+}
