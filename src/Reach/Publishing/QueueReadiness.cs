@@ -13,7 +13,7 @@ internal sealed class QueueReadiness(QueueHealth health) : IReadiness
         return
         [
             new("queue", report.Well, $"{report.Due} due, oldest {oldest} s, {report.InHand} in hand, {report.Stuck} stuck, {report.Unknown} without an answer"),
-            new("last_success", true, report.LastSuccess?.ToString() ?? "none yet"),
+            new("last_success", true, report.LastSuccess?.ToString("g", System.Globalization.CultureInfo.InvariantCulture) ?? "none yet"),
         ];
     }
 }
