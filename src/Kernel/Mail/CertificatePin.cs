@@ -21,9 +21,9 @@ internal static class CertificatePin
         Pins[Key(host, sha256)] = 0;
         if (Interlocked.Exchange(ref installed, 1) == 0)
         {
-#pragma warning disable SYSLIB0014 // The only place where SmtpClient lets a certificate be judged.
+#pragma warning disable SYSLIB0014, MA0039 // The only place where SmtpClient lets a certificate be judged.
             ServicePointManager.ServerCertificateValidationCallback = Judge;
-#pragma warning restore SYSLIB0014
+#pragma warning restore SYSLIB0014, MA0039
         }
     }
 

@@ -16,6 +16,8 @@ public sealed partial class HouseRulesTests
     private static readonly Dictionary<string, string> AllowedInterfaces = new(StringComparer.Ordinal)
     {
         ["Relais.Kernel.Data.IAppDbFactory"] = "hides which of the two contexts a generic factory makes",
+        ["Relais.Kernel.Outbox.IOutboxHandler"] = "modules register handlers, found by the kind of message",
+        ["Relais.Kernel.Jobs.IPeriodic"] = "modules register jobs, started by the scheduler",
         ["Relais.Kernel.Slices.IOutside`1"] = "the pipeline's view of OutsideSlice, whose other type parameters it does not know",
     };
 
