@@ -46,7 +46,7 @@ public sealed class IdentityModule : IModule
         services.AddFragment<ResendInvitation, InvitationNote>();
         services.AddFragment<MakeResetLink, ResetLinkNote>();
         services.AddFragment<MakeToken, TokenNote>();
-        services.AddNavItem(new("members", "identity.members.title", "users", "members", 20, NavGroup.Team, IdentityPermissions.SeeMembers));
+        services.AddNavItem(new("members", "identity.members.title", "team", "members", 20, NavGroup.Team, IdentityPermissions.SeeMembers));
         services.AddSettingsPage(new("tokens", "identity.tokens.title", "key", "settings/tokens", 30, SettingsGroup.Me, IdentityPermissions.OwnTokens));
         services.AddSettingsPage(new("workspace", "identity.workspace.title", "building", "settings/workspace", 0, SettingsGroup.Workspace, IdentityPermissions.ManageWorkspace));
     }
