@@ -5,7 +5,7 @@ import { fitting, roomOf, tightest } from "../src/composer/limits";
 import { mastodonLink } from "../src/composer/preview-text";
 
 const channel = (more: Partial<Channel>): Channel => ({
-  id: "c", network: "mastodon", networkName: "Mastodon", name: "", handle: "", counter: "mastodon", limit: 10, maxMedia: 4, threads: true, contentWarning: false, ...more,
+  id: "c", network: "mastodon", networkName: "Mastodon", name: "", handle: "", counter: "mastodon", limit: 10, maxMedia: 4, threads: true, contentWarning: false, visibilities: [], ...more,
 });
 
 test("what is too long is cut between characters, never inside one", () => {

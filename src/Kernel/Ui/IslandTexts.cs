@@ -22,7 +22,8 @@ public static class IslandTexts
     /// <summary>For <c>data-island="composer"</c>.</summary>
     public static IReadOnlyList<string> Composer { get; } =
     [
-        "composer.tabs", "composer.channels", "composer.base", "composer.own_text", "composer.follows_base", "composer.back_to_base", "composer.over",
+        "composer.tabs", "composer.channels", "composer.visibility", "composer.visibility.usual", "composer.visibility.public",
+        "composer.visibility.unlisted", "composer.visibility.followers", "composer.visibility.direct", "composer.base", "composer.own_text", "composer.follows_base", "composer.back_to_base", "composer.over",
         "composer.left", "composer.segment", "composer.segment_remove", "composer.segment_add", "composer.text_for", "composer.base_text",
         "composer.placeholder", "composer.read_only", "composer.add_media", "composer.mention", "composer.hashtag", "composer.warning",
         "composer.warning_start", "composer.title", "composer.conflict", "composer.conflict.mine", "composer.conflict.theirs",

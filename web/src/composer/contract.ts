@@ -16,6 +16,7 @@
  * State      GET  data-state-url       -> 200 {version, text}; asked when the live topic `post:{id}` changes
  * Upload     POST data-media-url       multipart/form-data: file, post -> 200 Media; problems as problem+json
  * Media      POST data-media-edit-url  MediaEdit -> 204
+ * Options    POST data-options-url     {post, channel, visibility} -> 200 (optional)
  * Lint       POST data-lint-url        LintRequest -> 200 LintAnswer (optional; asked 300 ms after the last keystroke)
  */
 
@@ -43,6 +44,10 @@ export interface Channel {
   /** Whether a chain of posts can be published. */
   threads: boolean;
   contentWarning: boolean;
+  /** Who may see a post, as choices; empty when the network has none. */
+  visibilities: string[];
+  /** The one chosen for this post; absent or empty for the account's usual. */
+  visibility?: string;
 }
 
 export interface Media {

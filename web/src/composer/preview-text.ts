@@ -22,9 +22,9 @@ export function shownText(channel: Channel, text: string, warning: string): Node
 
 function shownAs(channel: Channel, text: string, e: Entity): string {
   const written = text.slice(e.start, e.end);
-  if (e.kind === "mention") return channel.network === "mastodon" ? `@${e.value}` : written;
+  if (e.kind === "mention") return channel.counter === "mastodon" ? `@${e.value}` : written;
   if (e.kind !== "link") return written;
-  if (channel.network === "mastodon") return mastodonLink(written);
+  if (channel.counter === "mastodon") return mastodonLink(written);
   return channel.network === "bluesky" ? written.replace(/^https?:\/\//i, "") : written.replace(/^https?:\/\/(www\.)?/i, "");
 }
 

@@ -53,7 +53,7 @@ export function mountPreviews(place: HTMLElement, session: Session): () => void 
 }
 
 function card(channel: Channel, session: Session, unfolded: Set<string>): HTMLElement {
-  const look = looks[channel.network] ?? plain;
+  const look = lookOf(channel);
   const segments = session.document.segments(channel.id);
   const warning = channel.contentWarning ? session.document.text.warning : "";
   const hidden = warning !== "" && !unfolded.has(channel.id);
@@ -66,6 +66,9 @@ function card(channel: Channel, session: Session, unfolded: Set<string>): HTMLEl
       ...(hidden ? [hiddenMedia(segments, look, session)] : segments.map((s, i) => segment(channel, s, i, look, session, unfolded))),
       look.actions.length > 0 && h("div", { class: "pv__a", "aria-hidden": "true" }, ...look.actions.map(a => h("span", {}, icon(a))))));
 }
+
+/** Servers that count as Mastodon does show posts as it does. */
+const lookOf = (channel: Channel): Look => looks[channel.network] ?? (channel.counter === "mastodon" ? looks.mastodon! : plain);
 
 function header(channel: Channel, segments: Segment[], session: Session): HTMLElement {
   const { words, document: doc } = session;

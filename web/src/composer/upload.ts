@@ -68,7 +68,7 @@ export class Uploads {
     const away = h("button", { class: "ib", type: "button", "aria-label": shell("close"), onclick: () => row.root.remove() }, icon("x", "i-14"));
     row.root.className = "up up--err";
     row.root.setAttribute("role", "alert");
-    row.root.replaceChildren(icon("warn", "i-14"), h("span", { class: "grow" }, h("strong", {}, file.name), ` ${why}`), again, away);
+    row.root.replaceChildren(icon("warn", "i-14"), h("span", { class: "grow" }, why.includes(file.name) ? why : h("span", {}, h("strong", {}, file.name), ` ${why}`)), again, away);
   }
 }
 

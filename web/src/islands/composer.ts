@@ -11,6 +11,7 @@ import { mountEditor } from "../composer/editor";
 import { mountFindings } from "../composer/lint";
 import { attach, mountMedia } from "../composer/media";
 import { mergePost, putAt } from "../composer/merge-post";
+import { mountOptions } from "../composer/options";
 import { mountPreviews } from "../composer/previews";
 import { Saver, type SaveState } from "../composer/saver";
 import { Session } from "../composer/session";
@@ -38,6 +39,7 @@ export async function mount(root: HTMLElement, left: AbortSignal): Promise<void>
     mountTabs(place("tabs"), session),
     ...(one(root, "[data-c=channels]") ? [mountChannels(place("channels"), session)] : []),
     mountEditor(place("editor"), session, { addFiles: () => picker.click() }),
+    ...(one(root, "[data-c=options]") && root.dataset.optionsUrl ? [mountOptions(place("options"), session, root.dataset.optionsUrl)] : []),
     media.draw,
     mountPreviews(place("previews"), session),
     ...(findings && root.dataset.lintUrl ? [mountFindings(findings, session, root.dataset.lintUrl)] : []),

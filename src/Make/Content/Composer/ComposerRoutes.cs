@@ -20,6 +20,7 @@ internal static class ComposerRoutes
             TypedResults.LocalRedirect($"/w/{slug}/posts/{Id.New<PostId>(time.Now())}{http.Request.QueryString.Add("new", "1")}"));
         routes.MapGet("/w/{slug}/posts/{post:guid}/side", (Guid post, Pipeline pipeline, Current current, CancellationToken cancel) => Part<ComposerSide>(post, pipeline, current, cancel));
         routes.MapGet("/w/{slug}/posts/{post:guid}/foot", (Guid post, Pipeline pipeline, Current current, CancellationToken cancel) => Part<ComposerFoot>(post, pipeline, current, cancel));
+        routes.MapGet("/w/{slug}/posts/{post:guid}/menu", (Guid post, Pipeline pipeline, Current current, CancellationToken cancel) => Part<ComposerMenu>(post, pipeline, current, cancel));
         routes.MapGet("/w/{slug}/posts/{post:guid}/facts", (Guid post, Pipeline pipeline, Current current, CancellationToken cancel) => Part<ComposerFacts>(post, pipeline, current, cancel));
         routes.MapGet("/w/{slug}/posts/{post:guid}/standing", async (Guid post, Pipeline pipeline, Current current, CancellationToken cancel) =>
         {

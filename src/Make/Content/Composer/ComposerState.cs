@@ -44,8 +44,14 @@ public sealed record ComposerChannel
 
     public required bool ContentWarning { get; init; }
 
+    /// <summary>Who may see a post, as choices; empty when the network has none.</summary>
+    public required IReadOnlyList<PostVisibility> Visibilities { get; init; }
+
+    /// <summary>The one chosen for this post; <see langword="null"/> for the account's usual.</summary>
+    public PostVisibility? Visibility { get; init; }
+
     /// <summary>A network that says no limit leaves as much room as a post can hold here.</summary>
-    internal static ComposerChannel Of(ChannelView channel, NetworkInfo network) => new()
+    internal static ComposerChannel Of(ChannelView channel, NetworkInfo network, PostVisibility? visibility) => new()
     {
         Id = channel.Id,
         Network = channel.Network,
@@ -66,6 +72,8 @@ public sealed record ComposerChannel
         AltLimit = channel.Limits.AltTextLength?.Value,
         Threads = network.HasThreads,
         ContentWarning = network.ContentWarnings == ContentWarnings.FreeText,
+        Visibilities = network.Visibilities,
+        Visibility = visibility,
     };
 }
 

@@ -4,6 +4,7 @@ using NodaTime;
 using Relais.Channels;
 using Relais.Content.Model;
 using Relais.Content.Sending;
+using Relais.Content.Versions;
 using Relais.Content.Writing;
 using Relais.Kernel.Data;
 using Relais.Kernel.Ids;
@@ -46,7 +47,11 @@ internal sealed record OpenedPost
 internal sealed record ChannelFindings(ChannelView Channel, IReadOnlyList<ContentFinding> Findings);
 
 /// <summary>One writing session in the list of versions.</summary>
-internal sealed record VersionLine(PostVersionId Id, int Revision, VersionKind Kind, string By, MemberId? Member, Instant At);
+internal sealed record VersionLine(PostVersionId Id, int Revision, VersionKind Kind, string By, MemberId? Member, Instant At)
+{
+    /// <summary>What it changed; told of the newest only.</summary>
+    public IReadOnlyList<DiffPart> Changes { get; init; } = [];
+}
 
 [Slice("posts.open", ContentPermissions.ViewPosts)]
 internal sealed class OpenPost(AppDb db, Channels.Channels channels, NetworkCatalog networks, OutgoingPosts outgoing, PostWriting writing, TextCatalog words)
@@ -69,7 +74,7 @@ internal sealed class OpenPost(AppDb db, Channels.Channels channels, NetworkCata
         var mayWrite = !post.IsDeleted && writing.MayWrite(caller, post.Owner);
         return new OpenedPost
         {
-            State = new(post.Id, post.Revision.ToString(CultureInfo.InvariantCulture), !mayWrite, PostText.Of(content), ForIsland(shown), await Media(content, caller, cancel)),
+            State = new(post.Id, post.Revision.ToString(CultureInfo.InvariantCulture), !mayWrite, PostText.Of(content), ForIsland(shown, content.Variants), await Media(content, caller, cancel)),
             Stage = post.State,
             Exists = true,
             Deleted = post.IsDeleted,
@@ -88,7 +93,7 @@ internal sealed class OpenPost(AppDb db, Channels.Channels channels, NetworkCata
         var mayWrite = writing.MayWrite(caller, caller.Member ?? default);
         return new OpenedPost
         {
-            State = new(request.Post, "0", !mayWrite, new("", [PostSegment.Of("")], new Dictionary<ChannelId, IReadOnlyList<PostSegment>>(), "", language, chosen.Count > 0 ? chosen : usable), ForIsland(all), []),
+            State = new(request.Post, "0", !mayWrite, new("", [PostSegment.Of("")], new Dictionary<ChannelId, IReadOnlyList<PostSegment>>(), "", language, chosen.Count > 0 ? chosen : usable), ForIsland(all, []), []),
             Stage = PostState.Draft,
             Exists = false,
             Deleted = false,
@@ -114,8 +119,11 @@ internal sealed class OpenPost(AppDb db, Channels.Channels channels, NetworkCata
         return shown;
     }
 
-    private List<ComposerChannel> ForIsland(IReadOnlyList<ChannelView> shown) =>
-        [.. shown.Where(c => networks.TryGet(c.Network, out _)).Select(c => ComposerChannel.Of(c, networks[c.Network].Info))];
+    private List<ComposerChannel> ForIsland(IReadOnlyList<ChannelView> shown, IReadOnlyList<VariantView> variants) =>
+    [
+        .. shown.Where(c => networks.TryGet(c.Network, out _))
+            .Select(c => ComposerChannel.Of(c, networks[c.Network].Info, variants.FirstOrDefault(v => v.Channel == c.Id)?.Visibility)),
+    ];
 
     private async Task<IReadOnlyList<ComposerMedia>> Media(PostContent content, Caller caller, CancellationToken cancel)
     {
@@ -138,6 +146,13 @@ internal sealed class OpenPost(AppDb db, Channels.Channels channels, NetworkCata
             .Where(v => !db.Set<PostVersion>().Any(later => later.PostId == post && later.Session == v.Session && later.Revision > v.Revision))
             .OrderByDescending(v => v.At).ThenByDescending(v => v.Revision).Take(VersionsShown)
             .Select(v => new { v.Id, v.Revision, v.Kind, v.ByName, v.MemberId, v.At }).ToListAsync(cancel);
-        return [.. rows.Select(v => new VersionLine(v.Id, v.Revision, v.Kind, v.ByName, v.MemberId, v.At))];
+        var lines = rows.Select(v => new VersionLine(v.Id, v.Revision, v.Kind, v.ByName, v.MemberId, v.At)).ToList();
+        if (lines is [{ Kind: not VersionKind.SetAside } newest, var before, ..])
+        {
+            var texts = await db.Set<PostVersion>().AsNoTracking().Where(v => v.Id == newest.Id || v.Id == before.Id).ToDictionaryAsync(v => v.Id, v => v.Content, cancel);
+            lines[0] = newest with { Changes = WordDiff.Between(PostContent.Parse(texts[before.Id]).PlainText, PostContent.Parse(texts[newest.Id]).PlainText) };
+        }
+
+        return lines;
     }
 }

@@ -123,7 +123,7 @@ internal sealed class FinishRendition : WriteSlice<FinishRenditionRequest, Done>
         }
 
         work.Tell("media");
-        foreach (var post in await work.Db.Set<PostMedia>().Where(m => m.MediaId == row.MediaId && m.Placed).Select(m => m.PostId).Take(50).ToListAsync(work.Cancel))
+        foreach (var post in await work.Db.Set<PostMedia>().Where(m => m.MediaId == row.MediaId && m.Placed).OrderBy(m => m.PostId).Select(m => m.PostId).Take(50).ToListAsync(work.Cancel))
         {
             work.Tell("post:" + post);
         }
