@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Authentication;
@@ -54,18 +55,15 @@ internal sealed class OidcHandler(IOptionsMonitor<OidcOptions> options, ILoggerF
             ["code"] = context.Code,
             ["grant_type"] = "authorization_code",
         };
-        if (!string.IsNullOrEmpty(Options.ClientSecret))
-        {
-            form["client_secret"] = Options.ClientSecret;
-        }
-
         if (context.Properties.Items.Remove(OAuthConstants.CodeVerifierKey, out var verifier))
         {
             form[OAuthConstants.CodeVerifierKey] = verifier!;
         }
 
-        using var request = new HttpRequestMessage(HttpMethod.Post, found.TokenEndpoint) { Content = new FormUrlEncodedContent(form) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, found.TokenEndpoint);
         request.Headers.Accept.Add(new("application/json"));
+        Authenticate(request, form, found.TokenEndpointAuthMethodsSupported);
+        request.Content = new FormUrlEncodedContent(form);
         using var response = await Backchannel.SendAsync(request, Context.RequestAborted);
         var body = await response.Content.ReadAsStringAsync(Context.RequestAborted);
         return response.IsSuccessStatusCode
@@ -94,6 +92,24 @@ internal sealed class OidcHandler(IOptionsMonitor<OidcOptions> options, ILoggerF
         }
 
         return new(new(identity), properties, Scheme.Name);
+    }
+
+    /// <summary>The secret goes into the header, as every issuer must accept unless it says that it wants it in the form (RFC 6749, 2.3.1).</summary>
+    private void Authenticate(HttpRequestMessage request, Dictionary<string, string> form, ICollection<string> accepted)
+    {
+        if (string.IsNullOrEmpty(Options.ClientSecret))
+        {
+            return;
+        }
+
+        if (accepted.Count > 0 && !accepted.Contains("client_secret_basic"))
+        {
+            form["client_secret"] = Options.ClientSecret;
+            return;
+        }
+
+        var pair = $"{Uri.EscapeDataString(Options.ClientId)}:{Uri.EscapeDataString(Options.ClientSecret)}";
+        request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(pair)));
     }
 
     private async Task<TokenValidationResult> Validate(string idToken)
@@ -161,5 +177,5 @@ internal sealed class OidcHandler(IOptionsMonitor<OidcOptions> options, ILoggerF
     }
 
     private static bool Same(string? a, string? b) =>
-        a is not null && b is not null && CryptographicOperations.FixedTimeEquals(System.Text.Encoding.UTF8.GetBytes(a), System.Text.Encoding.UTF8.GetBytes(b));
+        a is not null && b is not null && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(a), Encoding.UTF8.GetBytes(b));
 }
