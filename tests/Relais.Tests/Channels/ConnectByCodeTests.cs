@@ -62,7 +62,7 @@ public sealed class ConnectByCodeTests
         var attempt = await world.App.Do(world.App.Ada, new GetAttempt(finished.Attempt));
         attempt.ProblemKey.ShouldBe("channels.connect.consent-refused");
         attempt.AuthorizationUrl.ShouldBeNull();
-        attempt.Server.ShouldBe(new Uri(world.Sandbox.Address).Authority);
+        attempt.Server.ShouldBe(world.Sandbox.Address);
         (await world.All()).ShouldBeEmpty();
         await using var db = await world.App.Db();
         (await db.Set<AuditEntry>().Where(a => a.Action == "channels.finish_connecting").SingleAsync()).After!.ShouldContain("consent-refused");

@@ -93,6 +93,7 @@ internal static class TypedServer
         return Uri.TryCreate($"{scheme}://{text.Split('/')[0]}/", UriKind.Absolute, out var root) && root.Host.Length > 0 ? Channel.Normal(root) : null;
     }
 
-    /// <summary>Its name in sentences; what was typed when it is no address.</summary>
-    public static string Shown(string typed) => Root(typed) is { } root ? new Uri(root).Authority : typed.Trim();
+    /// <summary>Its name in sentences, which can be typed again; what was typed when it is no address.</summary>
+    public static string Shown(string typed) => Root(typed) is not { } root ? typed.Trim()
+        : root.StartsWith("https:", StringComparison.Ordinal) ? new Uri(root).Authority : root.TrimEnd('/');
 }

@@ -75,7 +75,7 @@ internal sealed class CheckChannelSlice(AppDb db, NetworkCatalog networks, Crede
 
         var reason = found.Failure!;
         Failing(work, channel, reason, found.NotBefore);
-        work.Reply.Toast(Sentences.KeyOf(reason.Code), new Uri(channel.Instance).Host);
+        work.Reply.Toast(Sentences.KeyOf(reason.Code), new Uri(channel.Instance).Authority);
         return new ChannelCheck(false, reason.Code, reason.Detail);
     }
 
