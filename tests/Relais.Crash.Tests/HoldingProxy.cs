@@ -6,7 +6,7 @@ namespace Relais.Crash.Tests;
 
 /// <summary>
 /// Stands between the product and a network, on the wire itself: requests pass at once, answers to posts are held for a while. Whoever
-/// dies meanwhile has been accepted and does not know.
+/// dies meanwhile has been accepted and does not know. A few requests never arrive, and their sender cannot know that either.
 /// </summary>
 internal sealed class HoldingProxy : IDisposable
 {
@@ -15,7 +15,9 @@ internal sealed class HoldingProxy : IDisposable
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource end = new();
     private readonly IPEndPoint target;
+    private readonly Random random = new(7);
     private int held;
+    private int swallowed;
 
     public HoldingProxy(Uri network)
     {
@@ -29,6 +31,12 @@ internal sealed class HoldingProxy : IDisposable
 
     /// <summary>How long answers to posts are held.</summary>
     public TimeSpan Hold { get; set; }
+
+    /// <summary>The share of posts that never reach the network.</summary>
+    public double Swallow { get; set; }
+
+    /// <summary>How many never did.</summary>
+    public int Swallowed => Volatile.Read(ref swallowed);
 
     /// <summary>Answers that the network has given and that nobody has received yet.</summary>
     public int Held => Volatile.Read(ref held);
@@ -76,7 +84,7 @@ internal sealed class HoldingProxy : IDisposable
         }
     }
 
-    private static async Task Pass(NetworkStream from, NetworkStream to, ConcurrentQueue<bool> asked, CancellationToken cancel)
+    private async Task Pass(NetworkStream from, NetworkStream to, ConcurrentQueue<bool> asked, CancellationToken cancel)
     {
         var buffer = new byte[64 * 1024];
         int read;
@@ -85,10 +93,24 @@ internal sealed class HoldingProxy : IDisposable
             var start = System.Text.Encoding.ASCII.GetString(buffer, 0, Math.Min(read, 64));
             if (Posts.Any(p => start.StartsWith(p, StringComparison.Ordinal)))
             {
+                if (Chance() < Swallow)
+                {
+                    Interlocked.Increment(ref swallowed);
+                    throw new IOException("Lost on the way.");
+                }
+
                 asked.Enqueue(true);
             }
 
             await to.WriteAsync(buffer.AsMemory(0, read), cancel);
+        }
+    }
+
+    private double Chance()
+    {
+        lock (random)
+        {
+            return random.NextDouble();
         }
     }
 

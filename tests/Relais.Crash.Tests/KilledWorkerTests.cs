@@ -82,7 +82,7 @@ public sealed class KilledWorkerTests(ITestOutputHelper output)
     {
         foreach (var network in networks)
         {
-            network.Proxy.Hold = TimeSpan.Zero;
+            (network.Proxy.Hold, network.Proxy.Swallow) = (TimeSpan.Zero, 0);
         }
 
         using var worker = WorkerProcess.Start(data, null, LeaseSeconds);
@@ -105,7 +105,7 @@ public sealed class KilledWorkerTests(ITestOutputHelper output)
         var outcomes = await scene.Outcomes(Cancel);
         var states = await scene.States(Cancel);
         Say($"Answers held at the moment of death: fewest {held.Min()}, median {held.Order().ElementAt(held.Count / 2)}, most {held.Max()}; {kills} kills.");
-        Say("network        asked   there    lost doubled | answers lost   found  not there");
+        Say("network        asked   there    lost doubled | swallowed  answers lost   found  not there");
         var (lost, doubled) = (new List<string>(), new List<string>());
         foreach (var network in asked.GroupBy(a => a.Key.Network))
         {
@@ -119,7 +119,7 @@ public sealed class KilledWorkerTests(ITestOutputHelper output)
             }
 
             var met = network.SelectMany(n => outcomes[n.Key.Channel]).ToLookup(o => o.Outcome, o => o.Count);
-            Say($"{network.Key.Name,-12} {network.Sum(n => n.Value.Count),7} {there,7} {lost.Count - before.Item1,7} {doubled.Count - before.Item2,7} | {met[AttemptOutcome.Lost].Sum(),12} {met[AttemptOutcome.Found].Sum(),7} {met[AttemptOutcome.NotThere].Sum(),10}");
+            Say($"{network.Key.Name,-12} {network.Sum(n => n.Value.Count),7} {there,7} {lost.Count - before.Item1,7} {doubled.Count - before.Item2,7} | {network.Key.Proxy.Swallowed,9}  {met[AttemptOutcome.Lost].Sum(),12} {met[AttemptOutcome.Found].Sum(),7} {met[AttemptOutcome.NotThere].Sum(),10}");
         }
 
         Say("States: " + string.Join(", ", states.Select(s => $"{s.Key} {s.Value}")));
@@ -151,7 +151,7 @@ public sealed class KilledWorkerTests(ITestOutputHelper output)
             Say("NOT TESTED against a real Bluesky PDS: RELAIS_PEER_PDS is not set.");
         }
 
-        all.ForEach(n => n.Proxy.Hold = Hold);
+        all.ForEach(n => (n.Proxy.Hold, n.Proxy.Swallow) = (Hold, 0.04));
         return new(all);
     }
 
