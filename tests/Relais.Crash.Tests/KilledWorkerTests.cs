@@ -12,7 +12,7 @@ namespace Relais.Crash.Tests;
 public sealed class KilledWorkerTests(ITestOutputHelper output)
 {
     private const int LeaseSeconds = 5;
-    private const int Seats = 10;
+    private const int InFlight = 20;
     private static readonly TimeSpan Hold = TimeSpan.FromMilliseconds(900);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -24,6 +24,8 @@ public sealed class KilledWorkerTests(ITestOutputHelper output)
         var seed = Number("RELAIS_CRASH_SEED", 20260804);
         var random = new Random(seed);
         Say($"Seed {seed}, {kills} kills, lease {LeaseSeconds} s, answers held {Hold.TotalMilliseconds} ms.");
+        // A peer may have served an earlier run of the same seed.
+        var run = Guid.CreateVersion7().ToString("N")[^8..];
         var data = Directory.CreateTempSubdirectory("relais-crash-").FullName;
         await using var peers = await Networks();
         var seats = new List<Seat>();
@@ -32,15 +34,15 @@ public sealed class KilledWorkerTests(ITestOutputHelper output)
         {
             foreach (var network in peers.All)
             {
-                for (var i = 0; i < 2 * Seats / peers.All.Count; i++)
+                for (var i = 0; i < InFlight / peers.All.Count; i++)
                 {
-                    seats.Add(await scene.Connect(network, await network.Open($"{network.Key[..2]}{seed % 100000}n{i}", Cancel), Cancel));
+                    seats.Add(await scene.Connect(network, await network.Open($"{network.Key[..2]}{run}n{i}", Cancel), Cancel));
                 }
             }
 
             foreach (var seat in seats)
             {
-                asked[seat] = [.. Enumerable.Range(0, 16 + (kills * 3 / 2)).Select(i => $"Envoi {i.ToString(CultureInfo.InvariantCulture)} de {seat.Account.Handle}, essai {seed.ToString(CultureInfo.InvariantCulture)}")];
+                asked[seat] = [.. Enumerable.Range(0, 16 + (kills * 2)).Select(i => $"Envoi {i.ToString(CultureInfo.InvariantCulture)} de {seat.Account.Handle}, essai {seed.ToString(CultureInfo.InvariantCulture)}")];
                 foreach (var text in asked[seat])
                 {
                     await scene.Due(seat, text, Cancel);
@@ -65,13 +67,13 @@ public sealed class KilledWorkerTests(ITestOutputHelper output)
     {
         using var worker = WorkerProcess.Start(data, null, LeaseSeconds);
         var born = Stopwatch.StartNew();
-        while (networks.Sum(n => n.Proxy.Held) < Seats && !worker.HasEnded && born.Elapsed < TimeSpan.FromSeconds(30))
+        while (networks.Sum(n => n.Proxy.Held) < InFlight && !worker.HasEnded && born.Elapsed < TimeSpan.FromSeconds(20))
         {
             await Task.Delay(5, Cancel);
         }
 
         worker.HasEnded.ShouldBeFalse(worker.Said);
-        await Task.Delay(random.Next(0, (int)Hold.TotalMilliseconds), Cancel);
+        await Task.Delay(random.Next(0, (int)Hold.TotalMilliseconds / 2), Cancel);
         var held = networks.Sum(n => n.Proxy.Held);
         worker.Kill();
         return held;
@@ -126,7 +128,7 @@ public sealed class KilledWorkerTests(ITestOutputHelper output)
         lost.ShouldBeEmpty();
         doubled.ShouldBeEmpty();
         states.Keys.ShouldBe([DeliveryState.Published]);
-        held.Min().ShouldBeGreaterThan(0, "every worker died with answers under way");
+        held.Order().ElementAt(held.Count / 2).ShouldBeGreaterThan(InFlight / 2, "workers died with answers under way");
     }
 
     /// <summary>How many deliveries are not published, read beside the worker without disturbing it.</summary>

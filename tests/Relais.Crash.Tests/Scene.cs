@@ -42,7 +42,7 @@ internal sealed class Scene : IAsyncDisposable
         await services.GetRequiredService<StartStore>().RunAsync(cancel);
         await using var db = await services.GetRequiredService<IAppDbFactory>().CreateAsync(null, cancel);
         var now = Instant.FromDateTimeOffset(TimeProvider.System.GetUtcNow());
-        var workspace = await db.Set<Workspace>().FirstOrDefaultAsync(cancel);
+        var workspace = await db.Set<Workspace>().OrderBy(w => w.Id).FirstOrDefaultAsync(cancel);
         if (workspace is null)
         {
             // Whatever the faults, nothing here is too late: lateness has its own tests.
