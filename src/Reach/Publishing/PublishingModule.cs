@@ -72,6 +72,7 @@ public sealed class PublishingModule : IModule
         services.AddSingleton<Parcels>();
         services.AddSingleton<Slots>();
         services.AddSingleton<Reconciler>();
+        services.AddSingleton<Endings>();
         services.AddSingleton<Courier>();
         services.AddSingleton<Teller>();
         services.AddSingleton<ZoneWatch>();
