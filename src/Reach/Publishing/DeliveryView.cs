@@ -67,6 +67,7 @@ public sealed record DeliveryView : IVersioned
 }
 
 /// <summary>A delivery and the version that its reader saw; without a version, whatever stands.</summary>
+[System.Text.Json.Serialization.JsonConverter(typeof(SeenJson))]
 public sealed record Seen(DeliveryId Delivery, Guid? Version = null);
 
 /// <summary>What a person's action left.</summary>

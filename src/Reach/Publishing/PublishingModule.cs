@@ -14,7 +14,9 @@ using Relais.Networks;
 using Relais.Publishing.Calendar;
 using Relais.Publishing.Engine;
 using Relais.Publishing.Model;
+using Relais.Publishing.Queue;
 using Relais.Publishing.Reactions;
+using Relais.Publishing.Schedule;
 using Relais.Publishing.Sending;
 using Relais.Publishing.Timing;
 
@@ -43,6 +45,8 @@ public sealed class PublishingModule : IModule
         services.AddScoped<IOn<ChannelReconnected>, ChannelReactions>();
         AddEngine(services);
         services.AddNavItem(new("calendar", "calendar.title", "calendar", "calendar", 10, NavGroup.Make, PublishingPermissions.View) { InPhoneBar = true });
+        services.AddNavItem(new("queue", "publishing.queue", "send", "queue", 20, NavGroup.Make, PublishingPermissions.View, QueueCount.Of));
+        services.AddRegion<SchedulePanel>("composer.schedule", 10, PublishingPermissions.View);
         services.AddSingleton(sp => new QueueHealth(sp.GetRequiredService<IAppDbFactory>(), sp.GetRequiredService<Ledger>(), sp.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IReadiness, QueueReadiness>();
         if (settings.Role != ProcessRole.Web)
@@ -55,7 +59,11 @@ public sealed class PublishingModule : IModule
     public void Map(ModelBuilder model) => PublishingTables.Map(model);
 
     /// <inheritdoc/>
-    public void Routes(IEndpointRouteBuilder routes) => routes.MapCalendar();
+    public void Routes(IEndpointRouteBuilder routes)
+    {
+        routes.MapCalendar();
+        routes.MapSchedule();
+    }
 
     private static void AddEngine(IServiceCollection services)
     {
@@ -64,6 +72,7 @@ public sealed class PublishingModule : IModule
         services.AddSingleton<Parcels>();
         services.AddSingleton<Slots>();
         services.AddSingleton<Reconciler>();
+        services.AddSingleton<Endings>();
         services.AddSingleton<Courier>();
         services.AddSingleton<Teller>();
         services.AddSingleton<ZoneWatch>();

@@ -12,7 +12,7 @@ namespace Relais.Publishing.Engine;
 /// Carries one claimed delivery: decides whether it may go, calls the network segment by segment, and writes down what became
 /// of it. Whatever happens between the durable beginning of a call and its answer is unknown, never a reason to call again.
 /// </summary>
-internal sealed class Courier(Ledger ledger, Parcels parcels, NetworkCatalog networks, Slots slots, Reconciler reconciler, TimeProvider time, ILogger<Courier> log)
+internal sealed class Courier(Ledger ledger, Parcels parcels, NetworkCatalog networks, Slots slots, Reconciler reconciler, Endings endings, TimeProvider time, ILogger<Courier> log)
 {
     /// <summary>A channel's success is noted on its health page at most this often.</summary>
     private static readonly Duration NoteEvery = Duration.FromMinutes(1);
@@ -27,7 +27,7 @@ internal sealed class Courier(Ledger ledger, Parcels parcels, NetworkCatalog net
             {
                 await reconciler.Settle(claim, parcel, stopping);
             }
-            else if (Stop(claim, parcel) is { } end)
+            else if (endings.Stop(claim, parcel) is { } end)
             {
                 await ledger.Write(end);
             }
@@ -38,57 +38,21 @@ internal sealed class Courier(Ledger ledger, Parcels parcels, NetworkCatalog net
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            await ledger.Write(HandBack(claim));
+            await ledger.Write(endings.HandBack(claim));
         }
         catch (Exception e)
         {
             log.LogError(e, "Delivery {Delivery} could not be carried.", claim.Id);
-            await ledger.Write(Fail(claim, null, AttemptOutcome.Retry, new(ReasonCodes.NetworkTrouble, e.Message), null));
+            await ledger.Write(endings.Fail(claim, null, AttemptOutcome.Retry, new(ReasonCodes.NetworkTrouble, e.Message), null));
         }
     }
 
     /// <summary>What it needs could not be read: it goes back for a moment.</summary>
     public Task PutBack(Claim claim)
     {
-        var end = HandBack(claim);
+        var end = endings.HandBack(claim);
         claim.NextTryAt = end.At + Duration.FromSeconds(5);
         return ledger.Write(end);
-    }
-
-    /// <summary>What stands against sending, as the entry that writes it down; <see langword="null"/> when nothing does.</summary>
-    private End? Stop(Claim claim, Parcel parcel)
-    {
-        var now = time.Now();
-        if (claim.QuietUntil is { } quiet && quiet > now)
-        {
-            return Later(claim, quiet, new(ReasonCodes.RateLimited, ""));
-        }
-
-        if (now - claim.DueAt > parcel.Lateness)
-        {
-            (claim.State, claim.NextTryAt) = (DeliveryState.Missed, null);
-            return new(claim, now) { Audit = "publishing.missed" };
-        }
-
-        switch (parcel)
-        {
-            case { Post: null or { Segments.Count: 0 } }:
-                return Hold(claim, HeldReason.NotReady, parcel.Post?.Findings is [var gone, ..] ? gone.TextKey : "publishing.problem.no_post", "");
-            case { Access: AccessOutcome.NotConnected { Reason: var reason } }:
-                return Hold(claim, HeldReason.Channel, reason.Code, reason.Detail);
-            case { Access: AccessOutcome.Later { NotBefore: var notBefore, Reason: var reason } }:
-                return Later(claim, notBefore, reason);
-            case { Post.State: PostState.InReview or PostState.ChangesAsked }:
-                return Hold(claim, HeldReason.NotApproved, null, null);
-            case { Post: var post } when post.ContentHash != claim.ContentHash:
-                return Hold(claim, HeldReason.ContentChanged, null, null);
-            case { Post: { Sendable: false } post }:
-                return Hold(claim, HeldReason.NotReady, post.Findings.First(f => f.Weight == FindingWeight.Blocks).TextKey, "");
-            case { Channel: null } or { Access: not AccessOutcome.Ready }:
-                return Hold(claim, HeldReason.Channel, ReasonCodes.TokenRejected, "");
-            default:
-                return networks.As<IPublish>(parcel.Channel!.Network) is null ? Hold(claim, HeldReason.Channel, "publishing.problem.no_network", "") : null;
-        }
     }
 
     private async Task Send(Claim claim, OutgoingPost post, ChannelAccess access, CancellationToken stopping)
@@ -103,7 +67,7 @@ internal sealed class Courier(Ledger ledger, Parcels parcels, NetworkCatalog net
             if (!await ledger.Write(new Begin(claim, number, segment.Index, time.Now())))
             {
                 // Called off, changed or paused since the claim: whoever did it has written the row. Only a pause leaves it with us.
-                await ledger.Write(HandBack(claim));
+                await ledger.Write(endings.HandBack(claim));
                 return;
             }
 
@@ -111,7 +75,7 @@ internal sealed class Courier(Ledger ledger, Parcels parcels, NetworkCatalog net
             var outcome = await Call(claim, network, access, segment, slot, stopping);
             if (outcome is null)
             {
-                await ledger.Write(NotCalled(claim, number));
+                await ledger.Write(endings.NotCalled(claim, number));
                 return;
             }
 
@@ -122,7 +86,7 @@ internal sealed class Courier(Ledger ledger, Parcels parcels, NetworkCatalog net
                     claim.Add(done.Receipt);
                     claim.Say(null, null);
                     claim.Failures = 0;
-                    if (!await ledger.Write(Sent(claim, number, segment.Index, post.Segments.Count)))
+                    if (!await ledger.Write(endings.Sent(claim, number, segment.Index, post.Segments.Count)))
                     {
                         return;
                     }
@@ -142,7 +106,7 @@ internal sealed class Courier(Ledger ledger, Parcels parcels, NetworkCatalog net
                         break;
                     }
 
-                    await ledger.Write(Fail(claim, null, AttemptOutcome.Refresh, refresh.Reason, null));
+                    await ledger.Write(endings.Fail(claim, null, AttemptOutcome.Refresh, refresh.Reason, null));
                     return;
                 default:
                     await ledger.Write(await Settled(claim, number, outcome, network, stopping));
@@ -190,17 +154,17 @@ internal sealed class Courier(Ledger ledger, Parcels parcels, NetworkCatalog net
                     await ledger.Rows.QuietAsync(claim, quiet, CancellationToken.None);
                 }
 
-                return Fail(claim, number, AttemptOutcome.Retry, retry.Reason, retry.NotBefore);
+                return endings.Fail(claim, number, AttemptOutcome.Retry, retry.Reason, retry.NotBefore);
             case PublishOutcome.Refused refused:
                 (claim.State, claim.NextTryAt) = (DeliveryState.Refused, null);
                 claim.Say(refused.Reason.Code, refused.Reason.Detail, refused.Field);
                 return new(claim, now) { Number = number, Outcome = AttemptOutcome.Refused, Code = refused.Reason.Code, Detail = refused.Reason.Detail, Audit = "publishing.refused" };
             case PublishOutcome.Reconnect { Reason: var reason }:
                 await parcels.NeedsReconnect(claim, reason, CancellationToken.None);
-                var held = Hold(claim, HeldReason.Channel, reason.Code, reason.Detail);
+                var held = endings.Hold(claim, HeldReason.Channel, reason.Code, reason.Detail);
                 return new(claim, held.At) { Number = number, Outcome = AttemptOutcome.Reconnect, Code = reason.Code, Detail = reason.Detail, Audit = held.Audit };
             case PublishOutcome.Refresh { Reason: var reason }:
-                return Fail(claim, number, AttemptOutcome.Refresh, reason, null);
+                return endings.Fail(claim, number, AttemptOutcome.Refresh, reason, null);
             case PublishOutcome.Unknown { Reason: var reason }:
                 (claim.State, claim.UnknownSince, claim.Looks) = (DeliveryState.Unknown, now, 0);
                 claim.NextTryAt = now + network.Info.Idempotency.SettleAfter;
@@ -209,57 +173,6 @@ internal sealed class Courier(Ledger ledger, Parcels parcels, NetworkCatalog net
             default:
                 throw new InvalidOperationException($"{outcome.GetType().Name} is not an outcome.");
         }
-    }
-
-    private End Sent(Claim claim, int number, int segment, int segments)
-    {
-        var now = time.Now();
-        var whole = claim.Receipts.Count == segments;
-        if (whole)
-        {
-            (claim.State, claim.PublishedAt, claim.NextTryAt, claim.UnknownSince) = (DeliveryState.Published, now, null, null);
-        }
-
-        claim.RemoteUrl = claim.Receipts[0].Url.ToString();
-        return new(claim, now) { Number = number, Segment = segment, Outcome = AttemptOutcome.Done, Keep = !whole, Audit = whole ? "publishing.published" : null };
-    }
-
-    private End Fail(Claim claim, int? number, AttemptOutcome outcome, Reason reason, Instant? notBefore)
-    {
-        var now = time.Now();
-        claim.Failures++;
-        claim.State = DeliveryState.Retrying;
-        claim.NextTryAt = Instant.Max(notBefore ?? now, now + Backoff.After(claim.Failures, claim.Id));
-        claim.Say(reason.Code, reason.Detail);
-        return new(claim, now) { Number = number, Outcome = outcome, Code = reason.Code, Detail = reason.Detail };
-    }
-
-    private End Later(Claim claim, Instant until, Reason reason)
-    {
-        claim.State = claim.Attempts > 0 ? DeliveryState.Retrying : DeliveryState.Scheduled;
-        claim.NextTryAt = until;
-        claim.Say(reason.Code, reason.Detail);
-        return new(claim, time.Now());
-    }
-
-    private End Hold(Claim claim, HeldReason reason, string? code, string? detail)
-    {
-        (claim.State, claim.HeldReason, claim.NextTryAt) = (DeliveryState.Held, reason, null);
-        claim.Say(code, detail);
-        return new(claim, time.Now()) { Audit = "publishing.held" };
-    }
-
-    private End NotCalled(Claim claim, int number)
-    {
-        (claim.State, claim.NextTryAt) = (DeliveryState.Retrying, time.Now());
-        return new(claim, time.Now()) { Number = number, Outcome = AttemptOutcome.NotCalled };
-    }
-
-    private End HandBack(Claim claim)
-    {
-        claim.State = claim.ToReconcile ? DeliveryState.Unknown : claim.Attempts > 0 ? DeliveryState.Retrying : DeliveryState.Scheduled;
-        claim.NextTryAt = time.Now();
-        return new(claim, time.Now());
     }
 
     internal static OutgoingSegment Segment(Claim claim, OutgoingPart part) => new(

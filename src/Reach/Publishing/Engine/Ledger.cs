@@ -32,7 +32,7 @@ internal sealed class Ledger(LedgerStore rows, TimeProvider time, ILogger<Ledger
         {
             lock (starting)
             {
-                pump ??= Task.Run(Pump);
+                pump ??= Pump();
             }
         }
 

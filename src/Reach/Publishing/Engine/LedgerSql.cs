@@ -104,9 +104,18 @@ internal static class LedgerSql
 
     public const string PostgresHold =
         """
+        WITH due AS MATERIALIZED (
+          SELECT d."Id" FROM "Deliveries" d WHERE d."NextTryAt" <= $1 AND d."State" <> 'Unknown' AND EXISTS (SELECT 1 FROM "Pauses" p WHERE p."WorkspaceId" = d."WorkspaceId" AND p."LiftedAt" IS NULL
+            AND (p."ChannelId" IS NULL OR p."ChannelId" = d."ChannelId")) FOR UPDATE SKIP LOCKED)
         UPDATE "Deliveries" d SET "State" = 'Held', "HeldReason" = 'Paused', "NextTryAt" = NULL, "Fence" = d."Fence" + 1, "Version" = gen_random_uuid()
-        WHERE d."NextTryAt" <= $1 AND d."State" <> 'Unknown' AND EXISTS (SELECT 1 FROM "Pauses" p WHERE p."WorkspaceId" = d."WorkspaceId" AND p."LiftedAt" IS NULL
-          AND (p."ChannelId" IS NULL OR p."ChannelId" = d."ChannelId"))
+        FROM due WHERE d."Id" = due."Id"
+        """;
+
+    /// <summary>A row that is being written at this moment is left for the next round.</summary>
+    public const string PostgresRenew =
+        """
+        WITH mine AS MATERIALIZED (SELECT "Id" FROM "Deliveries" WHERE "ClaimedBy" = $2 FOR UPDATE SKIP LOCKED)
+        UPDATE "Deliveries" d SET "LeaseUntil" = $1 FROM mine WHERE d."Id" = mine."Id"
         """;
 
     public const string PostgresBegin =

@@ -44,7 +44,7 @@ internal abstract class LedgerStore : IAsyncDisposable
     /// <summary>Whether the failure may pass: another process in the way, a server that restarts.</summary>
     public abstract bool MayPass(Exception failure);
 
-    private protected static AuditEntry AuditOf(End end)
+    internal static AuditEntry AuditOf(End end)
     {
         var claim = end.Claim;
         return new()

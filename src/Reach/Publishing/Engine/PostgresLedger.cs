@@ -60,6 +60,9 @@ internal sealed class PostgresLedger(Store store) : LedgerStore
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         List<End> ends = [.. group.OfType<End>()];
         List<Begin> begins = [.. group.OfType<Begin>()];
+
+        // In the order in which people's changes lock them too, so that neither waits for the other for ever.
+        await Run(connection, """SELECT 1 FROM "Deliveries" WHERE "Id" = ANY ($1) ORDER BY "Id" FOR UPDATE""", cancel, group.Select(e => e.Claim.Id.Value).Distinct().ToArray());
         if (ends.Count > 0)
         {
             await WriteEnds(connection, ends, cancel);
@@ -77,7 +80,7 @@ internal sealed class PostgresLedger(Store store) : LedgerStore
     public override async Task RenewAsync(Instant leaseUntil, CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
-        await Run(connection, """UPDATE "Deliveries" SET "LeaseUntil" = $1 WHERE "ClaimedBy" = $2""", cancel, leaseUntil.ToUnixTimeTicks(), Me);
+        await Run(connection, LedgerSql.PostgresRenew, cancel, leaseUntil.ToUnixTimeTicks(), Me);
     }
 
     public override async Task<Recovered> RecoverAsync(Instant now, bool all, CancellationToken cancel)
@@ -96,9 +99,10 @@ internal sealed class PostgresLedger(Store store) : LedgerStore
             """, now.ToUnixTimeTicks(), Me, all);
         var lostCount = await lost.ExecuteNonQueryAsync(cancel);
         await using var back = Command(connection, $"""
-            UPDATE "Deliveries" SET "State" = CASE WHEN "State" = 'Unknown' THEN 'Unknown' WHEN "Attempts" > 0 THEN 'Retrying' ELSE 'Scheduled' END, "NextTryAt" = $1,
+            WITH dead AS MATERIALIZED (SELECT "Id" FROM "Deliveries" WHERE {Dead} AND "OpenAttempt" IS NULL FOR UPDATE SKIP LOCKED)
+            UPDATE "Deliveries" d SET "State" = CASE WHEN "State" = 'Unknown' THEN 'Unknown' WHEN "Attempts" > 0 THEN 'Retrying' ELSE 'Scheduled' END, "NextTryAt" = $1,
               "ClaimedBy" = NULL, "LeaseUntil" = NULL, "Fence" = "Fence" + 1, "Version" = gen_random_uuid()
-            WHERE {Dead} AND "OpenAttempt" IS NULL
+            FROM dead WHERE d."Id" = dead."Id"
             """, now.ToUnixTimeTicks(), Me, all);
         var backCount = await back.ExecuteNonQueryAsync(cancel);
         await transaction.CommitAsync(CancellationToken.None);

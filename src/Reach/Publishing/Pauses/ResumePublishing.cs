@@ -30,9 +30,10 @@ internal sealed class ResumePublishing : WriteSlice<ResumePublishingRequest, Res
         }
 
         // What came due since the engine last looked is held as well: nothing may slip out between the two.
-        var due = await work.Db.Set<Delivery>()
-            .Where(d => d.NextTryAt <= work.Now && d.ClaimedBy == null && d.State != DeliveryState.Unknown && (request.Channel == null || d.ChannelId == request.Channel)).ToListAsync(work.Cancel);
-        foreach (var delivery in due)
+        var due = work.Db.Set<Delivery>()
+            .Where(d => d.NextTryAt <= work.Now && d.ClaimedBy == null && d.State != DeliveryState.Unknown && (request.Channel == null || d.ChannelId == request.Channel));
+        await Timing.Placing.Lock(work, await due.Select(d => d.Id).ToListAsync(work.Cancel));
+        foreach (var delivery in await due.ToListAsync(work.Cancel))
         {
             delivery.Hold(HeldReason.Paused);
         }

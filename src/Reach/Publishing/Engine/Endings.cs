@@ -1,0 +1,99 @@
+using NodaTime;
+using Relais.Channels;
+using Relais.Content;
+using Relais.Kernel.Time;
+using Relais.Networks;
+using Relais.Publishing.Model;
+
+namespace Relais.Publishing.Engine;
+
+/// <summary>How a claim ends or goes on: sets what the row will say, and gives the entry that writes it.</summary>
+internal sealed class Endings(NetworkCatalog networks, TimeProvider time)
+{
+    /// <summary>What stands against sending, as the entry that writes it down; <see langword="null"/> when nothing does.</summary>
+    public End? Stop(Claim claim, Parcel parcel)
+    {
+        var now = time.Now();
+        if (claim.QuietUntil is { } quiet && quiet > now)
+        {
+            return Later(claim, quiet, new(ReasonCodes.RateLimited, ""));
+        }
+
+        if (now - claim.DueAt > parcel.Lateness)
+        {
+            (claim.State, claim.NextTryAt) = (DeliveryState.Missed, null);
+            return new(claim, now) { Audit = "publishing.missed" };
+        }
+
+        switch (parcel)
+        {
+            case { Post: null or { Segments.Count: 0 } }:
+                return Hold(claim, HeldReason.NotReady, parcel.Post?.Findings is [var gone, ..] ? gone.TextKey : "publishing.problem.no_post", "");
+            case { Access: AccessOutcome.NotConnected { Reason: var reason } }:
+                return Hold(claim, HeldReason.Channel, reason.Code, reason.Detail);
+            case { Access: AccessOutcome.Later { NotBefore: var notBefore, Reason: var reason } }:
+                return Later(claim, notBefore, reason);
+            case { Post.State: PostState.InReview or PostState.ChangesAsked }:
+                return Hold(claim, HeldReason.NotApproved, null, null);
+            case { Post: var post } when post.ContentHash != claim.ContentHash:
+                return Hold(claim, HeldReason.ContentChanged, null, null);
+            case { Post: { Sendable: false } post }:
+                return Hold(claim, HeldReason.NotReady, post.Findings.First(f => f.Weight == FindingWeight.Blocks).TextKey, "");
+            case { Channel: null } or { Access: not AccessOutcome.Ready }:
+                return Hold(claim, HeldReason.Channel, ReasonCodes.TokenRejected, "");
+            default:
+                return networks.As<IPublish>(parcel.Channel!.Network) is null ? Hold(claim, HeldReason.Channel, "publishing.problem.no_network", "") : null;
+        }
+    }
+
+    public End Sent(Claim claim, int number, int segment, int segments)
+    {
+        var now = time.Now();
+        var whole = claim.Receipts.Count == segments;
+        if (whole)
+        {
+            (claim.State, claim.PublishedAt, claim.NextTryAt, claim.UnknownSince) = (DeliveryState.Published, now, null, null);
+        }
+
+        claim.RemoteUrl = claim.Receipts[0].Url.ToString();
+        return new(claim, now) { Number = number, Segment = segment, Outcome = AttemptOutcome.Done, Keep = !whole, Audit = whole ? "publishing.published" : null };
+    }
+
+    public End Fail(Claim claim, int? number, AttemptOutcome outcome, Reason reason, Instant? notBefore)
+    {
+        var now = time.Now();
+        claim.Failures++;
+        claim.State = DeliveryState.Retrying;
+        claim.NextTryAt = Instant.Max(notBefore ?? now, now + Backoff.After(claim.Failures, claim.Id));
+        claim.Say(reason.Code, reason.Detail);
+        return new(claim, now) { Number = number, Outcome = outcome, Code = reason.Code, Detail = reason.Detail };
+    }
+
+    public End Later(Claim claim, Instant until, Reason reason)
+    {
+        claim.State = claim.Attempts > 0 ? DeliveryState.Retrying : DeliveryState.Scheduled;
+        claim.NextTryAt = until;
+        claim.Say(reason.Code, reason.Detail);
+        return new(claim, time.Now());
+    }
+
+    public End Hold(Claim claim, HeldReason reason, string? code, string? detail)
+    {
+        (claim.State, claim.HeldReason, claim.NextTryAt) = (DeliveryState.Held, reason, null);
+        claim.Say(code, detail);
+        return new(claim, time.Now()) { Audit = "publishing.held" };
+    }
+
+    public End NotCalled(Claim claim, int number)
+    {
+        (claim.State, claim.NextTryAt) = (DeliveryState.Retrying, time.Now());
+        return new(claim, time.Now()) { Number = number, Outcome = AttemptOutcome.NotCalled };
+    }
+
+    public End HandBack(Claim claim)
+    {
+        claim.State = claim.ToReconcile ? DeliveryState.Unknown : claim.Attempts > 0 ? DeliveryState.Retrying : DeliveryState.Scheduled;
+        claim.NextTryAt = time.Now();
+        return new(claim, time.Now());
+    }
+}

@@ -1,0 +1,94 @@
+using Microsoft.Data.Sqlite;
+using NodaTime;
+
+namespace Relais.Publishing.Engine;
+
+/// <summary>The connection that claims.</summary>
+internal sealed class SqliteClaims(SqliteConnection connection, string me) : IDisposable
+{
+    private readonly Prepared anyPause = new(connection, """SELECT 1 FROM "Pauses" WHERE "LiftedAt" IS NULL LIMIT 1""");
+    private readonly Prepared hold = new(connection, LedgerSql.SqliteHold, "$now");
+    private readonly Prepared take = new(connection, LedgerSql.SqliteTake(pauses: false), "$now", "$lease", "$me", "$scan", "$limit");
+    private readonly Prepared takeInPause = new(connection, LedgerSql.SqliteTake(pauses: true), "$now", "$lease", "$me", "$scan", "$limit");
+    private readonly Prepared quiet = new(connection, """SELECT "ChannelId", "NotBefore" FROM "ChannelPaces" WHERE "NotBefore" > $now""", "$now");
+    private readonly Prepared next = new(connection, """SELECT min("NextTryAt") FROM "Deliveries" WHERE "NextTryAt" IS NOT NULL""");
+
+    public List<Claim> Take(Instant now, Instant leaseUntil, int limit, long takenAt)
+    {
+        var ticks = now.ToUnixTimeTicks();
+        using var transaction = connection.BeginTransaction();
+        var paused = anyPause.With(transaction).ExecuteScalar() is not null;
+        if (paused)
+        {
+            hold.With(transaction, ticks).ExecuteNonQuery();
+        }
+
+        var claims = new List<Claim>();
+        using (var reader = (paused ? takeInPause : take).With(transaction, ticks, leaseUntil.ToUnixTimeTicks(), me, limit * 4, limit).ExecuteReader())
+        {
+            while (reader.Read())
+            {
+                claims.Add(LedgerSql.Read(reader, takenAt, SqliteLedger.IdOf));
+            }
+        }
+
+        if (claims.Count > 0)
+        {
+            ReadQuiet(claims, ticks, transaction);
+        }
+
+        transaction.Commit();
+        return claims;
+    }
+
+    public Instant? NextDue() => next.With(null).ExecuteScalar() is long ticks ? Instant.FromUnixTimeTicks(ticks) : null;
+
+    public void Dispose()
+    {
+        foreach (var command in new[] { anyPause, hold, take, takeInPause, quiet, next })
+        {
+            command.Dispose();
+        }
+
+        connection.Dispose();
+    }
+
+    private void ReadQuiet(List<Claim> claims, long now, SqliteTransaction transaction)
+    {
+        using var reader = quiet.With(transaction, now).ExecuteReader();
+        while (reader.Read())
+        {
+            var channel = SqliteLedger.IdOf(reader.GetValue(0));
+            foreach (var claim in claims.Where(c => c.Channel.Value == channel))
+            {
+                claim.QuietUntil = Instant.FromUnixTimeTicks(reader.GetInt64(1));
+            }
+        }
+    }
+}
+
+/// <summary>A statement prepared once.</summary>
+internal sealed class Prepared : IDisposable
+{
+    private readonly SqliteCommand command;
+    private readonly SqliteParameter[] parameters;
+
+    public Prepared(SqliteConnection connection, string sql, params string[] names)
+    {
+        command = new(sql, connection);
+        parameters = [.. names.Select(n => command.Parameters.Add(new() { ParameterName = n, Value = DBNull.Value }))];
+    }
+
+    public SqliteCommand With(SqliteTransaction? transaction, params ReadOnlySpan<object?> values)
+    {
+        for (var i = 0; i < parameters.Length; i++)
+        {
+            parameters[i].Value = values[i] ?? DBNull.Value;
+        }
+
+        command.Transaction = transaction;
+        return command;
+    }
+
+    public void Dispose() => command.Dispose();
+}

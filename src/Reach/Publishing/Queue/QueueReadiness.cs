@@ -1,0 +1,4 @@
+using NodaTime;
+using Relais.Kernel.Data;
+
+namespace Relais.Publishing.Queue;

@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Relais.Crash.Tests;
+
+/// <summary>The product itself, as a process of its own: <c>relais serve</c>, which only works when the database can be shared.</summary>
+internal sealed class WorkerProcess : IDisposable
+{
+    private readonly Process process;
+    private readonly ConcurrentQueue<string> said = new();
+
+    private WorkerProcess(Process process) => this.process = process;
+
+    public bool HasEnded => process.HasExited;
+
+    /// <summary>What it wrote, for the report of a failure.</summary>
+    public string Said => string.Join('\n', said.TakeLast(30));
+
+    public static WorkerProcess Start(string data, string? database, int leaseSeconds)
+    {
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "relais.exe" : "relais"))
+        {
+            ArgumentList = { "serve", "--data", data, "--urls", $"http://127.0.0.1:{FreePort()}" },
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = data,
+        };
+        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("RELAIS_", StringComparison.Ordinal)).ToList())
+        {
+            start.Environment.Remove(name);
+        }
+
+        start.Environment["RELAIS_LEASE_SECONDS"] = leaseSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        start.Environment["RELAIS_PRIVATE_ADDRESSES"] = "*";
+        start.Environment["DOTNET_TieredPGO"] = "0";
+        if (database is not null)
+        {
+            start.Environment["RELAIS_DATABASE"] = database;
+            start.Environment["RELAIS_ROLE"] = "worker";
+        }
+
+        var worker = new WorkerProcess(Process.Start(start)!);
+        worker.process.OutputDataReceived += worker.Hear;
+        worker.process.ErrorDataReceived += worker.Hear;
+        worker.process.BeginOutputReadLine();
+        worker.process.BeginErrorReadLine();
+        return worker;
+    }
+
+    /// <summary>As a power cut or the kernel would: SIGKILL, at once.</summary>
+    public void Kill()
+    {
+        process.Kill();
+        process.WaitForExit();
+    }
+
+    /// <summary>As an operator would: SIGTERM, and it ends what it has begun.</summary>
+    public async Task Stop()
+    {
+        using (var kill = Process.Start(new ProcessStartInfo("kill") { ArgumentList = { "-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture) } })!)
+        {
+            await kill.WaitForExitAsync();
+        }
+
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(40));
+        await process.WaitForExitAsync(patience.Token);
+    }
+
+    public void Dispose()
+    {
+        if (!process.HasExited)
+        {
+            process.Kill();
+        }
+
+        process.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private void Hear(object sender, DataReceivedEventArgs line)
+    {
+        if (line.Data is { Length: > 0 } text)
+        {
+            said.Enqueue(text);
+            while (said.Count > 200)
+            {
+                said.TryDequeue(out _);
+            }
+        }
+    }
+}
