@@ -20,7 +20,7 @@ internal sealed class TellDeliveries(Scene scene, TellNetwork network)
         var channels = scene.Channels.ToDictionary(c => c.Value, c => c.Key);
         foreach (var delivery in (await Deliveries.OfPosts(db, [.. posts.Keys], cancel)).SelectMany(d => d))
         {
-            if (Became(posts[delivery.Post], channels[delivery.Channel], delivery) is { } became)
+            if (delivery.State == DeliveryState.Scheduled && Became(posts[delivery.Post], channels[delivery.Channel], delivery) is { } became)
             {
                 past.Add(became);
             }

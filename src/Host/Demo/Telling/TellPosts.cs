@@ -39,6 +39,13 @@ internal sealed class TellPosts(Scene scene)
         {
             yield return new(placed, cancel => scene.Do(placed, Author(post), new PlanPostRequest(scene.Posts[post.Key], post.At!.Value.Date, post.At.Value.TimeOfDay, scene.Zone), cancel));
         }
+
+        // After it was placed, as it happens: what was scheduled is then held, because it is not ready any more.
+        var changed = placed + Duration.FromMinutes(10);
+        foreach (var missing in (post.Media ?? []).Where(m => m.AltMissing))
+        {
+            yield return new(changed, cancel => scene.Do(changed, Author(post), new DescribeMediaRequest(scene.Posts[post.Key], scene.Media[missing.Name], "", false, 0, 0), cancel));
+        }
     }
 
     /// <summary>Some days before its time, in working hours, and never after now.</summary>
@@ -67,11 +74,6 @@ internal sealed class TellPosts(Scene scene)
                 scene.Story.Workspace.Language,
                 channels);
             await scene.Do(at + Duration.FromMinutes(6), author, new SavePostRequest(made.Id, made.Revision.ToString(CultureInfo.InvariantCulture), text), cancel);
-        }
-
-        foreach (var missing in (post.Media ?? []).Where(m => m.AltMissing))
-        {
-            await scene.Do(at + Duration.FromMinutes(7), author, new DescribeMediaRequest(made.Id, scene.Media[missing.Name], "", false, 0, 0), cancel);
         }
     }
 
