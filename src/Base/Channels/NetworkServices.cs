@@ -23,17 +23,14 @@ internal static class NetworkServices
         services.AddSingleton<INetwork, MastodonNetwork>();
         services.AddSingleton(new BlueskyOptions());
         services.AddSingleton<INetwork, BlueskyNetwork>();
-        if (guard.Allows(Sandbox.Host, IPAddress.Loopback))
+        if (guard.Allows(settings.Sandbox.Host, IPAddress.Loopback))
         {
-            services.AddSingleton<INetwork>(sp => new SandboxNetwork(sp.GetRequiredService<Wire>(), Sandbox));
+            services.AddSingleton<INetwork>(sp => new SandboxNetwork(sp.GetRequiredService<Wire>(), settings.Sandbox));
         }
 
         services.AddSingleton(sp => new NetworkCatalog(sp.GetServices<INetwork>()));
         return services;
     }
-
-    /// <summary>Where the demo's network listens; only an installation that may call its own machine is offered it.</summary>
-    private static Uri Sandbox { get; } = new("http://localhost:8081/");
 
     private static AddressGuard Guard(RelaisSettings settings)
     {

@@ -30,6 +30,7 @@ internal static class CommandLine
         return new RootCommand("Relais: plan, write, review, publish, answer, measure, together.")
         {
             serve,
+            DemoCommand.Build(Guarded),
             migrate,
             new Command("keys", "The keys that seal secrets.") { rotate },
         };

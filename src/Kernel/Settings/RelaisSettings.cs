@@ -55,6 +55,9 @@ public sealed record RelaisSettings
     /// <summary><c>RELAIS_TRUSTED_PROXIES</c>: addresses whose <c>X-Forwarded-*</c> are believed.</summary>
     public IReadOnlyList<string> TrustedProxies { get; init; } = [];
 
+    /// <summary><c>RELAIS_SANDBOX</c>: where the demo's own small network listens. Offered only where <see cref="PrivateAddresses"/> allow to call it.</summary>
+    public Uri Sandbox { get; init; } = new("http://localhost:8081");
+
     /// <summary>The key file's path.</summary>
     public string KeyPath => KeyFile ?? Path.Combine(DataFolder, "keys.json");
 }

@@ -11,7 +11,7 @@ public sealed class SettingsReader
 {
     private static readonly string[] Known =
     [
-        "URLS", "PUBLIC_URL", "DATA", "DATABASE", "ROLE", "KEY_FILE", "PRIVATE_ADDRESSES", "LEASE_SECONDS", "IN_FLIGHT", "TRUSTED_PROXIES",
+        "URLS", "PUBLIC_URL", "DATA", "DATABASE", "ROLE", "KEY_FILE", "PRIVATE_ADDRESSES", "LEASE_SECONDS", "IN_FLIGHT", "TRUSTED_PROXIES", "SANDBOX",
         "SMTP_HOST", "SMTP_PORT", "SMTP_STARTTLS", "SMTP_USER", "SMTP_PASSWORD", "SMTP_FROM", "SMTP_CERTIFICATE_SHA256",
         "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_NAME",
     ];
@@ -99,6 +99,7 @@ public sealed class SettingsReader
             KeyFile = Text("KEY_FILE"),
             PrivateAddresses = List("PRIVATE_ADDRESSES"),
             TrustedProxies = List("TRUSTED_PROXIES"),
+            Sandbox = Address("SANDBOX", Text("SANDBOX") ?? "http://localhost:8081"),
             LeaseSeconds = Number("LEASE_SECONDS", 30, 2, 600),
             InFlight = Number("IN_FLIGHT", 64, 1, 1024),
             Smtp = Smtp(),

@@ -3,6 +3,8 @@ using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Relais.Content;
 using Relais.Kernel.Data;
+using Relais.Kernel.Slices;
+using Relais.Publishing.History;
 using Relais.Publishing.Model;
 
 namespace Relais.Publishing;
@@ -46,6 +48,19 @@ public static class Deliveries
             .Where(d => d.Local.CompareTo(start) >= 0 && d.Local.CompareTo(end) < 0 && d.State != DeliveryState.Cancelled)
             .OrderBy(d => d.Local).ThenBy(d => d.Id).Select(AsView).ToListAsync(cancel);
     }
+
+    /// <summary>
+    /// Tells what became of deliveries whose sending this installation did not see: the demo's past. Each was scheduled, and is not being
+    /// sent; its attempts, receipts and outcome are written down as told, with the audit entry that the engine would have written at that
+    /// moment. Never for anything that may still go out by itself: only a delivery told as <see cref="DeliveryState.Retrying"/> goes on.
+    /// </summary>
+    /// <param name="pipeline">Runs it, in one transaction for all.</param>
+    /// <param name="caller">Needs <see cref="PublishingPermissions.Resume"/>.</param>
+    /// <param name="past">What became of each.</param>
+    /// <param name="cancel">Ends it with nothing written.</param>
+    /// <returns>How many; a problem when one is unknown, is not scheduled, or is told in a way that contradicts itself.</returns>
+    public static Task<Outcome<int>> Recount(Pipeline pipeline, Caller caller, IReadOnlyList<PastDelivery> past, CancellationToken cancel = default) =>
+        pipeline.Run(caller, new RecountDeliveries(past), cancel);
 
     /// <summary>The deliveries of these posts, by post, the earliest first, without what was called off.</summary>
     public static async Task<ILookup<PostId, DeliveryView>> OfPosts(AppDb db, IReadOnlyCollection<PostId> posts, CancellationToken cancel = default) =>

@@ -20,6 +20,9 @@ internal static class EntityWriting
         _ => "direct",
     };
 
+    /// <summary>Where its picture is, below the server's address.</summary>
+    public static string PicturePath(this Account account) => account.Picture is { } file ? "/media/" + file : $"/avatars/{account.Username}.svg";
+
     public static AccountJson Write(this World world, Account account, bool own = false)
     {
         var address = world.Address(account);
@@ -34,7 +37,7 @@ internal static class EntityWriting
             Note = world.Html(account.Note),
             Url = address,
             Uri = $"{world.Origin}/users/{account.Username}",
-            Avatar = $"{world.Origin}/avatars/{account.Username}.svg",
+            Avatar = world.Origin + account.PicturePath(),
             AvatarDescription = account.DisplayName,
             Header = $"{world.Origin}/headers/{account.Username}.svg",
             FollowersCount = account.Followers.Count,

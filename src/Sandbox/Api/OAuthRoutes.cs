@@ -110,7 +110,7 @@ internal sealed class OAuthRoutes(TimeProvider time)
     private static Task UserInfo(Call call)
     {
         var (world, me) = (call.World, call.Me);
-        var info = new UserInfoJson(world.Origin + "/", $"{world.Origin}/users/{me.Username}", me.DisplayName, me.Username, world.Address(me), $"{world.Origin}/avatars/{me.Username}.svg");
+        var info = new UserInfoJson(world.Origin + "/", $"{world.Origin}/users/{me.Username}", me.DisplayName, me.Username, world.Address(me), world.Origin + me.PicturePath());
         return call.Answer(info, WireJson.Default.UserInfoJson);
     }
 

@@ -41,8 +41,14 @@ public sealed record AccountToken(string Id, string Username, string AccessToken
 /// <param name="Statuses">In any order that has a parent before its replies.</param>
 /// <param name="Reactions">Favourites and reblogs of statuses that exist already.</param>
 /// <param name="Follows">Who follows whom.</param>
+/// <param name="Pictures">Pictures of accounts; without one, an account's picture is drawn from its name.</param>
 public sealed record Seed(
-    IReadOnlyList<NewAccount>? Accounts = null, IReadOnlyList<SeedStatus>? Statuses = null, IReadOnlyList<SeedReaction>? Reactions = null, IReadOnlyList<SeedFollow>? Follows = null);
+    IReadOnlyList<NewAccount>? Accounts = null, IReadOnlyList<SeedStatus>? Statuses = null, IReadOnlyList<SeedReaction>? Reactions = null, IReadOnlyList<SeedFollow>? Follows = null,
+    IReadOnlyList<SeedPicture>? Pictures = null);
+
+/// <param name="Account">User name.</param>
+/// <param name="Bytes">A JPEG, PNG, GIF or WebP; in JSON as base64.</param>
+public sealed record SeedPicture(string Account, byte[] Bytes);
 
 /// <param name="Account">User name of the author.</param>
 /// <param name="Text">Its text; mentions in it notify whom they name.</param>

@@ -42,6 +42,7 @@ internal sealed partial class Seeding(World world, MediaStore store)
     public async Task<Seeded> PlantAsync(Seed seed, CancellationToken cancel)
     {
         var tokens = (seed.Accounts ?? []).ToDictionary(a => a.Username, a => Issue(a).AccessToken, StringComparer.OrdinalIgnoreCase);
+        foreach (var picture in seed.Pictures ?? []) await HangAsync(picture, cancel);
         var ids = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var status in seed.Statuses ?? [])
         {
@@ -59,6 +60,12 @@ internal sealed partial class Seeding(World world, MediaStore store)
             foreach (var follow in seed.Follows ?? []) Follow(follow);
         }
         return new Seeded(ids, tokens);
+    }
+
+    private async Task HangAsync(SeedPicture picture, CancellationToken cancel)
+    {
+        var (upload, facts, _) = await KeepAsync(new SeedMedia(picture.Bytes), cancel);
+        lock (world.Gate) world.Commit(new PictureSet(Named(picture.Account, world.Now).Id, $"{upload.Hash}.{facts.Extension}", world.Now));
     }
 
     private async Task<(Upload, MediaFacts, string?)> KeepAsync(SeedMedia media, CancellationToken cancel)

@@ -12,6 +12,9 @@ internal sealed class Account(AccountOpened opened)
     /// <summary>One of the crowd that likes and shares seeded posts; not offered on the sign-in page.</summary>
     public bool Visitor { get; } = opened.Visitor;
     public DateTimeOffset CreatedAt { get; } = opened.At;
+
+    /// <summary>Its picture in the media store; drawn from its name when null.</summary>
+    public string? Picture { get; set; }
     public List<Status> Statuses { get; } = [];
     public List<Notice> Notices { get; } = [];
     public HashSet<Account> Following { get; } = [];

@@ -8,6 +8,7 @@ namespace Relais.Sandbox.Model;
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "fact")]
 [JsonDerivedType(typeof(AccountOpened), "account")]
+[JsonDerivedType(typeof(PictureSet), "picture")]
 [JsonDerivedType(typeof(AppRegistered), "app")]
 [JsonDerivedType(typeof(TokenIssued), "token")]
 [JsonDerivedType(typeof(TokenRevoked), "token-revoked")]
@@ -31,6 +32,8 @@ namespace Relais.Sandbox.Model;
 internal abstract record Fact(DateTimeOffset At);
 
 internal sealed record AccountOpened(long Id, string Username, string DisplayName, string Note, bool Bot, bool Visitor, DateTimeOffset At) : Fact(At);
+/// <param name="File">Its name in the media store.</param>
+internal sealed record PictureSet(long AccountId, string File, DateTimeOffset At) : Fact(At);
 internal sealed record AppRegistered(long Id, string Name, string? Website, string[] RedirectUris, string Scopes, string ClientId, string ClientSecret, DateTimeOffset At) : Fact(At);
 internal sealed record TokenIssued(string Token, long AppId, long? AccountId, string Scopes, DateTimeOffset? ExpiresAt, DateTimeOffset At) : Fact(At);
 internal sealed record TokenRevoked(string Token, DateTimeOffset At) : Fact(At);

@@ -99,6 +99,7 @@ internal sealed partial class World : IDisposable
             case MediaDescribed described: Describe(described); break;
             case MediaDropped dropped: _media.Remove(dropped.Id); break;
             case AccountOpened opened: Open(opened); break;
+            case PictureSet picture: _accounts[picture.AccountId].Picture = picture.File; break;
             case AppRegistered registered: Register(registered); break;
             case TokenIssued issued: _tokens[issued.Token] = new Token(issued, _apps[issued.AppId], Account(issued.AccountId)); break;
             case TokenRevoked revoked: _tokens[revoked.Token].Revoked = true; break;

@@ -31,7 +31,7 @@ internal sealed class SitePages(World world, MediaStore store)
         endpoints.MapPost("/@{handle}/{id:long}", React).DisableAntiforgery();
         endpoints.MapGet("/live", new LiveChanges(world).Stream);
         endpoints.MapGet("/media/{file}", Media);
-        endpoints.MapGet("/avatars/{name}.svg", (HttpContext http, string name) => Drawing(http, Pictures.Avatar(DisplayName(name), name)));
+        endpoints.MapGet("/avatars/{name}.svg", Avatar);
         endpoints.MapGet("/headers/{name}.svg", (HttpContext http, string name) => Drawing(http, Pictures.Header(name)));
         endpoints.MapGet("/sandbox.svg", http => Asset(http, "sandbox.svg", "image/svg+xml"));
         endpoints.MapGet("/sandbox.css", http => Asset(http, "sandbox.css", "text/css"));
@@ -157,9 +157,13 @@ internal sealed class SitePages(World world, MediaStore store)
         return Page<MessagePage>(http, new { Words = words, Title = "404", Text = words.Gone }, StatusCodes.Status404NotFound);
     }
 
-    private string DisplayName(string name)
+    private IResult Avatar(HttpContext http, string name)
     {
-        lock (world.Gate) return world.Account(name)?.DisplayName ?? name;
+        lock (world.Gate)
+        {
+            var account = world.Account(name);
+            return account is { Picture: not null } ? Results.LocalRedirect(account.PicturePath()) : Drawing(http, Pictures.Avatar(account?.DisplayName ?? name, name));
+        }
     }
 
     private IResult Media(HttpContext http, string file)

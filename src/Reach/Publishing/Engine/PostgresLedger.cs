@@ -193,7 +193,7 @@ internal sealed class PostgresLedger(Store store) : LedgerStore
         foreach (var end in ends)
         {
             end.Held = held.Contains(end.Claim.Id.Value);
-            if (!end.Held && end is { Outcome: Model.AttemptOutcome.Done, Number: { } number })
+            if (!end.Held && end is { Outcome: AttemptOutcome.Done, Number: { } number })
             {
                 end.Held = await Late(connection, end, number, cancel);
             }

@@ -4,34 +4,6 @@ using Relais.Kernel.Ids;
 
 namespace Relais.Publishing.Model;
 
-/// <summary>What became of one call.</summary>
-internal enum AttemptOutcome
-{
-    /// <summary>Not answered yet, or its process died.</summary>
-    Open,
-    Done,
-    Wait,
-    Retry,
-    Refused,
-    Refresh,
-    Reconnect,
-
-    /// <summary>The answer was lost.</summary>
-    Lost,
-
-    /// <summary>Given up before the network was called.</summary>
-    NotCalled,
-
-    /// <summary>The network was asked whether it is there: it is.</summary>
-    Found,
-
-    /// <summary>It is not.</summary>
-    NotThere,
-
-    /// <summary>The network could not say.</summary>
-    CannotTell,
-}
-
 /// <summary>One call to a network. Committed before the call starts; its outcome after.</summary>
 internal sealed class Attempt : IOwned
 {

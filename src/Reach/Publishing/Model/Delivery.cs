@@ -227,6 +227,18 @@ internal sealed class Delivery : IOwned, IConcurrent
     /// <summary>Asks the network again whether it is there.</summary>
     public void LookAgain(Instant now) => (NextTryAt, Looks) = (now, 0);
 
+    /// <summary>What became of it is told by somebody who knows; see <see cref="Deliveries.Recount"/>.</summary>
+    public void Recount(PastDelivery past, string? receipts)
+    {
+        TakeBack();
+        (State, HeldReason, NextTryAt) = (past.State, past.HeldReason, past.NextTryAt);
+        (Attempts, Receipts, RemoteUrl, PublishedAt) = (past.Attempts.Count, receipts, past.Receipts.Count > 0 ? past.Receipts[0].Url.ToString() : null, past.PublishedAt);
+        Failures = past.Attempts.Count(a => a.Outcome == AttemptOutcome.Retry);
+        UnknownSince = past.State == DeliveryState.Unknown ? past.Attempts.FirstOrDefault(a => a.Outcome == AttemptOutcome.Lost)?.EndedAt : null;
+        Looks = past.Attempts.Count(a => a.Outcome == AttemptOutcome.CannotTell);
+        (ProblemCode, ProblemDetail, ProblemField) = (past.Problem?.Code, past.Problem?.Detail, null);
+    }
+
     /// <summary>Whoever has it in hand finds its fence gone and lets go. Never while the network is being called.</summary>
     private void TakeBack()
     {
