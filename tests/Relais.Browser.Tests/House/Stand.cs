@@ -107,6 +107,14 @@ public sealed class Stand : IAsyncLifetime
     /// <summary>Cookies of that person, who signs in through the page once.</summary>
     public Task<string> SignedIn(Person person) => signedIn.GetOrAdd(person.Mail, _ => new(() => FirstVisit.SignIn(Browser, Address, person))).Value;
 
+    /// <summary>An account that only one test uses.</summary>
+    public async Task<Person> Newcomer(string name)
+    {
+        var person = new Person(name, $"{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))}@canal.example", "encore-une-longue-phrase", "fr");
+        await Add(person);
+        return person;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (Browser is not null)
