@@ -82,6 +82,26 @@ public sealed partial class BadInputTests(Stand stand) : InBrowser(stand)
     }
 
     [Fact]
+    public async Task An_hour_that_the_summer_time_skips_is_said_before_and_refused_after()
+    {
+        var (page, _) = await NewPost();
+        await Text(page).FillAsync("Bonne nuit.");
+        await Saved(page);
+        var panel = page.Locator("#schedule-panel");
+        await panel.Locator("[name=date]").FillAsync("2027-03-28");
+        await panel.Locator("[name=time]").FillAsync("02:30");
+        await Expect(panel.Locator("[data-hint]")).ToContainTextAsync("2:30");
+        await Expect(panel.Locator("[data-hint] [name=confirmTime]")).ToBeVisibleAsync();
+        await panel.Locator(".btn--go").ClickAsync();
+        await Expect(panel.Locator("[data-problem]")).ToContainTextAsync("n’existe pas");
+        await Expect(panel.Locator("[name=time]")).ToHaveValueAsync("02:30");
+        await Expect(Text(page)).ToHaveValueAsync("Bonne nuit.");
+        await panel.Locator("[name=confirmTime]").CheckAsync();
+        await panel.Locator(".btn--go").ClickAsync();
+        await Expect(panel).ToContainTextAsync("Programmé");
+    }
+
+    [Fact]
     public async Task Two_people_writing_the_same_words_keep_both_texts()
     {
         var desk = await Stand.Desk();

@@ -39,7 +39,7 @@ public sealed partial class StoryTests(Stand stand) : InBrowser(stand)
         await watching.GotoAsync($"{root}/calendar");
         await Schedule(page);
         await Expect(watching.Locator(".post--published").First).ToBeVisibleAsync(new() { Timeout = 150_000 });
-        await Expect(page.Locator("footer.sched")).ToContainTextAsync("Publié", new() { Timeout = 10_000 });
+        await Expect(page.Locator("#schedule-panel")).ToContainTextAsync("Publié", new() { Timeout = 10_000 });
 
         await page.WaitForTimeoutAsync(3_000);
         var there = Stand.Sandbox.Ledger().Where(e => e.Text.Contains(marker, StringComparison.Ordinal)).ToList();
@@ -86,19 +86,15 @@ public sealed partial class StoryTests(Stand stand) : InBrowser(stand)
         await Expect(page.Locator("[data-c=status]")).ToHaveAttributeAsync("data-state", "saved");
     }
 
-    /// <summary>The next whole minute but one, in the team's zone.</summary>
+    /// <summary>The first whole minute that is at least ten seconds ahead, in the team's zone.</summary>
     private static async Task Schedule(IPage page)
     {
         var at = SystemClock.Instance.GetCurrentInstant().InZone(Zones.Bundled["Europe/Paris"]).LocalDateTime.PlusSeconds(70);
-        var foot = page.Locator("footer.sched");
-        if (await foot.Locator("[name=date]").IsHiddenAsync())
-        {
-            await foot.Locator("summary, [aria-haspopup], button").First.ClickAsync();
-        }
-
-        await page.Locator("[name=date]:visible").FillAsync(at.Date.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture));
-        await page.Locator("[name=time]:visible").FillAsync(at.TimeOfDay.ToString("HH:mm", CultureInfo.InvariantCulture));
-        await page.Locator(".btn--go:visible").Last.ClickAsync();
+        var panel = page.Locator("#schedule-panel");
+        await panel.Locator("[name=date]").FillAsync(at.Date.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture));
+        await panel.Locator("[name=time]").FillAsync(at.TimeOfDay.ToString("HH:mm", CultureInfo.InvariantCulture));
+        await panel.Locator(".btn--go").ClickAsync();
+        await Expect(page.Locator("#toasts .toast")).ToBeVisibleAsync();
     }
 
     [GeneratedRegex("/channels/[0-9a-f-]{36}", RegexOptions.None, 1000)]
