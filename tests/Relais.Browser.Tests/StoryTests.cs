@@ -16,6 +16,7 @@ public sealed partial class StoryTests(Stand stand) : InBrowser(stand)
         var look = Look.Of(size);
         var folder = Directory.CreateTempSubdirectory("relais-story-").FullName;
         await using var app = await Stand.Start(folder);
+        await using var stop = new Stopping(app);
         var address = new Uri(app.Urls.First());
         var page = await Window(look, null, address: address);
         var inspection = Inspection.Of(page);
@@ -48,7 +49,12 @@ public sealed partial class StoryTests(Stand stand) : InBrowser(stand)
         status.Text.ShouldContain("https://brasserie.example/ete");
         status.Text.ShouldContain("@chloe");
         status.Media.ShouldHaveSingleItem().Description.ShouldBe($"Cuve en cuivre, {marker}");
-        await app.StopAsync(new CancellationTokenSource(TimeSpan.FromSeconds(3)).Token);
+    }
+
+    /// <summary>Stops in order, also when the test failed.</summary>
+    private sealed class Stopping(Microsoft.AspNetCore.Builder.WebApplication app) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync() => await app.StopAsync(new CancellationTokenSource(TimeSpan.FromSeconds(3)).Token);
     }
 
     /// <summary>Through the network's own pages.</summary>
@@ -72,7 +78,7 @@ public sealed partial class StoryTests(Stand stand) : InBrowser(stand)
         await page.GotoAsync($"{root}/calendar");
         await page.Locator("a[href$='/posts/new']:visible").First.ClickAsync();
         await page.WaitForURLAsync(PostAddress());
-        await page.Locator("#composer-editor textarea").First.FillAsync($"{marker}. La Mousse de l’été est au frais : https://brasserie.example/ete avec @chloe #Bière");
+        await page.RunAndWaitForResponseAsync(() => page.Locator("#composer-editor textarea").First.FillAsync($"{marker}. La Mousse de l’été est au frais : https://brasserie.example/ete avec @chloe #Bière"), r => r.Url.EndsWith("/do/posts.save", StringComparison.Ordinal) && r.Ok);
         await Expect(page.Locator("[data-c=status]")).ToHaveAttributeAsync("data-state", "saved");
     }
 

@@ -36,7 +36,7 @@ public sealed partial class Inspection
     }
 
     /// <summary>What is wrong with the page as it stands.</summary>
-    public async Task<IReadOnlyList<string>> Faults(IPage page, bool statusIsError = false)
+    public async Task<IReadOnlyList<string>> Faults(IPage page)
     {
         var faults = new List<string>();
         var seen = await page.EvaluateAsync<Seen>("""
@@ -61,7 +61,7 @@ public sealed partial class Inspection
         faults.AddRange(RawKey().Matches(seen.Text).Select(m => "text key shown: " + m.Value).Distinct(StringComparer.Ordinal));
         var axe = await page.RunAxe(Rules);
         faults.AddRange(axe.Violations.Select(v => $"axe {v.Id} ({v.Impact}) x{v.Nodes.Length}: {v.Nodes[0].Html} {v.Nodes[0].Any.FirstOrDefault()?.Message}"));
-        faults.AddRange(said.Where(s => !(statusIsError && s.Contains("Failed to load resource", StringComparison.Ordinal))).Distinct(StringComparer.Ordinal));
+        faults.AddRange(said.Distinct(StringComparer.Ordinal));
         return faults;
     }
 
