@@ -1,10 +1,12 @@
-using System.Text.RegularExpressions;
+using System.Buffers;
 
 namespace Relais.Host.Shell;
 
 /// <summary>Headers that the static files need beyond those of the framework, which names the entry files after their content.</summary>
-internal static partial class ShellAssets
+internal static class ShellAssets
 {
+    private static readonly SearchValues<char> HashLetters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+
     /// <summary>Chunks are named by the bundler after their content, so they never change; the worker may serve the whole site.</summary>
     public static void UseAssetHeaders(this IApplicationBuilder app) => app.Use(static (context, next) =>
     {
@@ -14,7 +16,7 @@ internal static partial class ShellAssets
             context.Response.OnStarting(static state =>
             {
                 var (response, path) = ((HttpResponse, string))state;
-                if (Chunk().IsMatch(path) && response.StatusCode is (200 or 304))
+                if (IsChunk(path) && response.StatusCode is (200 or 304))
                 {
                     response.Headers.CacheControl = "public, max-age=31536000, immutable";
                 }
@@ -30,6 +32,7 @@ internal static partial class ShellAssets
         return next(context);
     });
 
-    [GeneratedRegex("^/assets/[a-z-]+-[A-Z0-9]{8}\\.js$", RegexOptions.None, 100)]
-    private static partial Regex Chunk();
+    /// <summary><c>/assets/name-HASHHASH.js</c>.</summary>
+    private static bool IsChunk(string path) =>
+        path.EndsWith(".js", StringComparison.Ordinal) && path.Length > 20 && path[^12] == '-' && path.AsSpan(path.Length - 11, 8).IndexOfAnyExcept(HashLetters) < 0;
 }

@@ -4,7 +4,7 @@
  * Page: root `data-island="calendar" data-move-url data-zone`; each day `<li data-date="2026-08-04" data-label="mardi 4 août"
  * [data-closed="why"]>`; each chip `<a data-drag data-title data-time="10:00" data-deliveries='[{"delivery","version","channel"}]'>`.
  * Request: POST data-move-url `{moves:[{delivery, version}], date, time, zone}`, time null to keep each its own.
- * Answer:  200 `{result: {moved?:[{delivery, version}]}, toast, undo}`; the changed days follow over the live connection.
+ * Answer:  200 `{moved?:[{delivery, version}], text, undo}`; the changed days follow over the live connection.
  *          409 problem `{detail, current}`: the chip goes back and the sentence is said; so with any other refusal.
  * Ideas:   `<article data-drag data-place-url data-id data-title>` dropped on a day: POST `{id, date, zone}`, same answers.
  */

@@ -8,11 +8,10 @@ export type Failure =
 
 export type Answer<T> = { ok: true; value: T; toast?: string; undo?: string } | { ok: false; failure: Failure };
 
-/** What a use case answers at `/do/{slice}`; other routes answer with the bare result. */
-interface Envelope {
-  result: unknown;
-  toast: string | null;
-  undo: string | null;
+/** What a use case answers beside its result at `/do/{slice}`. */
+interface Reply {
+  text?: unknown;
+  undo?: unknown;
 }
 
 export function tokenHeader(): Record<string, string> {
@@ -72,9 +71,8 @@ async function read<T>(response: Response): Promise<Answer<T>> {
 }
 
 function unwrap<T>(body: unknown): Answer<T> {
-  if (!body || typeof body !== "object" || !("result" in body) || !("undo" in body)) return { ok: true, value: body as T };
-  const { result, toast, undo } = body as Envelope;
-  return { ok: true, value: result as T, toast: toast ?? undefined, undo: undo ?? undefined };
+  const { text, undo } = (body && typeof body === "object" ? body : {}) as Reply;
+  return { ok: true, value: body as T, toast: typeof text === "string" ? text : undefined, undo: typeof undo === "string" ? undo : undefined };
 }
 
 async function bodyOf(response: Response): Promise<unknown> {
