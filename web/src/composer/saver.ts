@@ -153,6 +153,6 @@ export class Saver {
       return;
     }
     this.document.rebase(text);
-    if (by) this.events.merged(by);
+    if (by && !samePost(standing, sent)) this.events.merged(by);
   }
 }
