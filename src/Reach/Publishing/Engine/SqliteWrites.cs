@@ -77,7 +77,7 @@ internal sealed class SqliteWrites(SqliteConnection connection, string me) : IDi
             return held;
         }
 
-        if (!held && e.Outcome == Model.AttemptOutcome.Done)
+        if (!held && e.Outcome == AttemptOutcome.Done)
         {
             held = late.With(transaction, id, number, c.State.ToString(), c.ReceiptsJson, c.RemoteUrl, c.PublishedAt?.ToUnixTimeTicks(),
                 c.State == DeliveryState.Published ? null : e.At.ToUnixTimeTicks()).ExecuteNonQuery() == 1;
