@@ -49,7 +49,7 @@ public sealed class SecrecyTests
             }
         }
 
-        places[0].Text.ShouldContain("brasserie.test", Case.Sensitive, "the search would find what is there");
+        places.ShouldContain(p => p.Text.Contains("brasserie.test", StringComparison.Ordinal), "the search would find what is there");
     }
 
     private static async Task<IEnumerable<string>> Tokens(ChannelWorld world, ChannelId id) =>

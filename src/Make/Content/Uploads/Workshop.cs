@@ -44,7 +44,11 @@ internal sealed class Workshop(IAppDbFactory databases, RenditionMaker maker, No
                     await wake.Wait(TimeSpan.FromSeconds(10), stoppingToken);
                 }
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
             {
                 log.LogError(e, "Preparing media failed; tried again soon.");
                 await wake.Wait(TimeSpan.FromSeconds(10), stoppingToken);
