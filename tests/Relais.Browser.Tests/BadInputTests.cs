@@ -93,7 +93,7 @@ public sealed partial class BadInputTests(Stand stand) : InBrowser(stand)
         await Expect(panel.Locator("[data-hint]")).ToContainTextAsync("2:30");
         await Expect(panel.Locator("[data-hint] [name=confirmTime]")).ToBeVisibleAsync();
         await panel.Locator(".btn--go").ClickAsync();
-        await Expect(panel.Locator("[data-problem]")).ToContainTextAsync("n’existe pas");
+        await Expect(panel.Locator(".sched__form > [data-problem]")).ToContainTextAsync("n’existe pas");
         await Expect(panel.Locator("[name=time]")).ToHaveValueAsync("02:30");
         await Expect(Text(page)).ToHaveValueAsync("Bonne nuit.");
         await panel.Locator("[name=confirmTime]").CheckAsync();

@@ -45,7 +45,7 @@ public sealed partial class Inspection
               widest: [...document.body.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > screen.width + 1 && getComputedStyle(e).position !== 'fixed').slice(0, 3).map(e => e.outerHTML.slice(0, 120)).join(' | '),
               headings: document.querySelectorAll('h1').length,
               language: document.documentElement.lang,
-              text: document.body.innerText + ' ' + document.title + ' ' + [...document.querySelectorAll('[aria-label],[title],[placeholder]')].map(e => [e.getAttribute('aria-label'), e.getAttribute('title'), e.getAttribute('placeholder')].join(' ')).join(' '),
+              text: [...document.body.querySelectorAll('code')].reduce((text, code) => text.replace(code.innerText, ''), document.body.innerText) + ' ' + document.title + ' ' + [...document.querySelectorAll('[aria-label],[title],[placeholder]')].map(e => [e.getAttribute('aria-label'), e.getAttribute('title'), e.getAttribute('placeholder')].join(' ')).join(' '),
             })
             """);
         if (seen.Overflow > 0)

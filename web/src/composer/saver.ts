@@ -1,6 +1,7 @@
 /**
  * Autosave: within 800 ms of a pause and never later than 2 s. Whatever happens to the connection or the sign-in, the text is
- * first in IndexedDB, then on its way.
+ * first in IndexedDB, then on its way. IndexedDB answers too late for a page that is going away: the last words are then left
+ * in the tab's own storage, which is written at once.
  */
 import { lost } from "../lib/connection";
 import { sentenceOf, type Answer } from "../lib/http";
@@ -43,6 +44,7 @@ export class Saver {
   constructor(private readonly post: string, private readonly url: string, public version: string, private readonly document: PostDocument, private readonly events: SaverEvents) {
     this.saved = structuredClone(document.text);
     document.onChange(() => this.touch());
+    window.addEventListener("pagehide", () => this.leave());
   }
 
   get isDirty(): boolean { return !samePost(this.document.text, this.saved); }
@@ -50,7 +52,7 @@ export class Saver {
 
   /** Text typed here that never reached the server, from before a reload or a crash. */
   async recover(): Promise<boolean> {
-    const copy = await take<LocalCopy>("texts", this.post).catch(() => undefined);
+    const copy = this.left() ?? await take<LocalCopy>("texts", this.post).catch(() => undefined);
     if (!copy || samePost(copy.text, copy.saved) || samePost(copy.text, this.saved)) return false;
     // Saved on top of what it grew from: the server merges it with what others wrote since.
     this.version = copy.version;
@@ -87,10 +89,32 @@ export class Saver {
     this.plan(Math.max(0, Math.min(pause, atMost - (performance.now() - this.dirtySince))));
   }
 
-  private keep(): Promise<unknown> {
-    const copy: LocalCopy = { version: this.version, saved: this.saved, text: this.document.text, at: Date.now() };
-    return put("texts", this.post, copy).catch(() => undefined);
+  private copy(): LocalCopy {
+    return { version: this.version, saved: this.saved, text: this.document.text, at: Date.now() };
   }
+
+  private keep(): Promise<unknown> {
+    return put("texts", this.post, this.copy()).catch(() => undefined);
+  }
+
+  /** The page goes away, perhaps to come back out of the browser's cache of pages. */
+  private leave(): void {
+    if (!this.isDirty) return;
+    try { sessionStorage.setItem(this.tabKey, JSON.stringify(this.copy())); } catch { /* full or forbidden: what IndexedDB has stays */ }
+  }
+
+  /** What this tab had when it was left; forgotten with that. */
+  private left(): LocalCopy | null {
+    try {
+      const text = sessionStorage.getItem(this.tabKey);
+      sessionStorage.removeItem(this.tabKey);
+      return text ? (JSON.parse(text) as LocalCopy) : null;
+    } catch {
+      return null;
+    }
+  }
+
+  private get tabKey(): string { return `relais.text.${this.post}`; }
 
   private plan(after: number): void {
     clearTimeout(this.timer);
@@ -118,6 +142,7 @@ export class Saver {
       if (this.held) return;
       if (this.isDirty) return this.plan(pause);
       await drop("texts", this.post).catch(() => undefined);
+      this.left();
       this.events.state("saved");
       return;
     }
