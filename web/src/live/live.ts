@@ -1,7 +1,7 @@
 /**
  * Live parts of a page: `<div id data-live="calendar post:*" hx-get="/w/canal/calendar/day/2026-08-04">` is fetched
  * again, under the reader's own permissions, when one of its topics changes, and morphed so that focus and typing stay.
- * Parts being dragged or saved wait. Islands that care for themselves listen for `relais:live` on the document.
+ * Parts being dragged or saved wait: an element that is gone when its answer arrives could not say so. Islands that care for themselves listen for `relais:live` on the document.
  */
 import { htmx } from "../lib/htmx";
 import { all } from "../lib/dom";
@@ -75,7 +75,7 @@ function refresh(): void {
   for (const el of [...due]) {
     if (!el.isConnected) {
       due.delete(el);
-    } else if (!el.querySelector(".is-lifted, .is-pending") && !el.closest(".is-lifted, .is-pending")) {
+    } else if (!el.querySelector(".is-lifted, .is-pending, .htmx-request") && !el.closest(".is-lifted, .is-pending")) {
       due.delete(el);
       void htmx.ajax("get", el.getAttribute("hx-get")!, { source: el, target: el, swap: "morph:outerHTML" });
     }
