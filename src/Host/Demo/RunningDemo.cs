@@ -84,6 +84,7 @@ public sealed class RunningDemo : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await App.StopAsync();
         await App.DisposeAsync();
         await Network.DisposeAsync();
     }
