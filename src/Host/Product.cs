@@ -5,6 +5,7 @@ using Relais.Identity;
 using Relais.Kernel.Modules;
 using Relais.Planning;
 using Relais.Publishing;
+using Relais.Team;
 
 namespace Relais;
 
@@ -15,6 +16,7 @@ public static class Product
     public static ModuleList Modules() => new(
     [
         new IdentityModule(),
+        new TeamModule(),
         new ChannelsModule(),
         new CampaignsModule(),
         new ContentModule(),

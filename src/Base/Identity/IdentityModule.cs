@@ -10,6 +10,7 @@ using Relais.Identity.Setup;
 using Relais.Identity.SignIn;
 using Relais.Identity.Sso;
 using Relais.Identity.Tokens;
+using Relais.Kernel.Jobs;
 using Relais.Kernel.Modules;
 using Relais.Kernel.Settings;
 using Relais.Kernel.Slices;
@@ -42,6 +43,7 @@ public sealed class IdentityModule : IModule
         services.AddAccounts(settings);
         services.AddSharedKeys();
         services.AddSso(settings);
+        services.AddPeriodic<AccountCleanUp>("identity.clean_up", NodaTime.Duration.FromHours(24));
         services.AddFragment<Invite, InvitationNote>();
         services.AddFragment<ResendInvitation, InvitationNote>();
         services.AddFragment<MakeResetLink, ResetLinkNote>();

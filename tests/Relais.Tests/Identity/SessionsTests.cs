@@ -64,6 +64,26 @@ public sealed class SessionsTests
     }
 
     [Fact]
+    public async Task Sessions_that_died_long_ago_are_forgotten_and_living_ones_are_kept()
+    {
+        await using var app = await House.TestApp.OnSqlite();
+        await using (var db = await app.Db())
+        {
+            foreach (var days in new[] { 1, 13, 60 })
+            {
+                var seen = app.Clock.Now - Duration.FromDays(days);
+                db.Add(new Session { Id = Relais.Kernel.Ids.Id.New<Relais.Kernel.Ids.SessionId>(seen), UserId = app.Ben.User!.Value, StartedAt = seen, SeenAt = seen });
+            }
+
+            await db.SaveChangesAsync(Cancel);
+        }
+
+        await ActivatorUtilities.CreateInstance<AccountCleanUp>(app.Services).Run(Cancel);
+        await using var left = await app.Db();
+        (await left.Set<Session>().CountAsync(Cancel)).ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Changing_the_password_signs_other_browsers_out_and_keeps_this_one()
     {
         await using var site = await Site.WithOwner();
