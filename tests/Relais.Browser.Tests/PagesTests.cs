@@ -133,6 +133,12 @@ public sealed partial class PagesTests(Stand stand) : InBrowser(stand)
             return desk.Channel.ToString();
         }
 
+        if (route.Contains("/deliveries/", StringComparison.Ordinal))
+        {
+            var post = await Stand.Do(desk, new CreatePostRequest("Bal du quai", "Bal du quai dimanche, entrée libre.", [desk.Channel]));
+            return (await Stand.Do(desk, new PlanPostRequest(post.Id, new(2031, 8, 4), new LocalTime(10, 0), "Europe/Paris"))).Moved[0].Delivery.ToString();
+        }
+
         if (route.Contains("/media/", StringComparison.Ordinal))
         {
             var page = await Open(desk.At("media"), Look.Desk);
