@@ -8,6 +8,14 @@ internal sealed class Options(string[] args)
     /// <summary>A whole number.</summary>
     public int Int(string name, int otherwise) => Text(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
 
+    /// <summary><c>--store</c>: <c>sqlite</c> (a fresh file), <c>postgres</c> (the empty database that <c>RELAIS_BENCH_POSTGRES</c> names), or an address.</summary>
+    public string? Database() => Text("store") switch
+    {
+        null or "sqlite" => null,
+        "postgres" => Environment.GetEnvironmentVariable("RELAIS_BENCH_POSTGRES") ?? throw new InvalidOperationException("Set RELAIS_BENCH_POSTGRES to postgres://user@host/database, an empty database."),
+        var address => address,
+    };
+
     /// <summary>A word; <see langword="null"/> when it was not given.</summary>
     public string? Text(string name)
     {

@@ -4,6 +4,8 @@ using Relais.Bench;
 var scenarios = new Dictionary<string, Func<Options, Task<object>>>(StringComparer.Ordinal)
 {
     ["calendar"] = CalendarScenario.Run,
+    ["claim"] = ClaimScenario.Run,
+    ["publish"] = PublishScenario.Run,
     ["memory"] = ProcessScenarios.Memory,
     ["start"] = ProcessScenarios.Start,
 };
