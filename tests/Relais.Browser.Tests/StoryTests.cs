@@ -100,7 +100,7 @@ public sealed partial class StoryTests(Stand stand) : InBrowser(stand)
         await panel.Locator("[name=date]").FillAsync(at.Date.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture));
         await panel.Locator("[name=time]").FillAsync(at.TimeOfDay.ToString("HH:mm", CultureInfo.InvariantCulture));
         await panel.Locator(".btn--go").ClickAsync();
-        await Expect(page.Locator("#toasts .toast")).ToBeVisibleAsync();
+        await Expect(page.Locator("#toasts .toast").Filter(new() { HasText = "Programmé" })).ToBeVisibleAsync();
     }
 
     [GeneratedRegex("/channels/[0-9a-f-]{36}", RegexOptions.None, 1000)]

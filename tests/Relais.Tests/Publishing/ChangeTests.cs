@@ -158,7 +158,7 @@ public sealed class ChangeTests
         await stage.App.Do(stage.App.Ada, new MoveDeliveriesRequest([seen[1]], new(2026, 8, 6)));
         var outcome = await stage.App.Run(stage.App.Ada, new MoveDeliveriesRequest(seen, new(2026, 8, 5)));
         outcome.Problem!.Kind.ShouldBe(ProblemKind.Conflict);
-        outcome.Problem.Args.ShouldBe(["Ada Lovelace", "2026-08-06 11:00"]);
+        outcome.Problem.Args.ShouldBe(["Ada Lovelace", global::Relais.Publishing.Timing.Placing.Words(new NodaTime.LocalDateTime(2026, 8, 6, 11, 0))]);
         ((DeliveryView)outcome.Problem.Current!).Local.ShouldBe(new LocalDateTime(2026, 8, 6, 11, 0));
         (await stage.Row(a)).Local.ShouldBe(new LocalDateTime(2026, 8, 4, 11, 0));
     }

@@ -102,5 +102,5 @@ internal sealed class Placing(Zones zones, Rights rights)
     public static DeliveryView View(Delivery row) => Compiled(row);
 
     /// <summary>A wall time in figures, which need no language: 2026-08-04 10:00.</summary>
-    public static string Words(LocalDateTime local) => local.ToString("uuuu-MM-dd H:mm", System.Globalization.CultureInfo.InvariantCulture);
+    public static string Words(LocalDateTime local) => local.ToString("dddd d MMMM H:mm", System.Globalization.CultureInfo.CurrentUICulture);
 }
