@@ -1350,6 +1350,9 @@ namespace Relais.Migrations.Postgres
                     b.Property<int>("Attempts")
                         .HasColumnType("integer");
 
+                    b.Property<Guid?>("CampaignId")
+                        .HasColumnType("uuid");
+
                     b.Property<Guid>("ChannelId")
                         .HasColumnType("uuid");
 
@@ -1501,6 +1504,9 @@ namespace Relais.Migrations.Postgres
             modelBuilder.Entity("Relais.Publishing.Model.Pause", b =>
                 {
                     b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("CampaignId")
                         .HasColumnType("uuid");
 
                     b.Property<Guid?>("ChannelId")

@@ -1379,6 +1379,9 @@ namespace Relais.Migrations.Sqlite
                     b.Property<int>("Attempts")
                         .HasColumnType("INTEGER");
 
+                    b.Property<byte[]>("CampaignId")
+                        .HasColumnType("BLOB");
+
                     b.Property<byte[]>("ChannelId")
                         .IsRequired()
                         .HasColumnType("BLOB");
@@ -1534,6 +1537,9 @@ namespace Relais.Migrations.Sqlite
             modelBuilder.Entity("Relais.Publishing.Model.Pause", b =>
                 {
                     b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("CampaignId")
                         .HasColumnType("BLOB");
 
                     b.Property<byte[]>("ChannelId")

@@ -7,9 +7,9 @@ namespace Relais.Publishing;
 public sealed record DeliveryChanged(DeliveryId Delivery, PostId Post, ChannelId Channel, DeliveryState From, DeliveryState To);
 
 /// <summary>Publishing was stopped. Raised inside the transaction.</summary>
-/// <param name="Channel">Which channel; <see langword="null"/> for everything.</param>
+/// <param name="Scope">What of it.</param>
 /// <param name="Reason">What the person said.</param>
-public sealed record PublishingPaused(ChannelId? Channel, string Reason);
+public sealed record PublishingPaused(PauseScope Scope, string Reason);
 
 /// <summary>A pause was lifted. Nothing that was held goes out by this.</summary>
-public sealed record PublishingResumed(ChannelId? Channel);
+public sealed record PublishingResumed(PauseScope Scope);

@@ -52,7 +52,7 @@ public sealed class PageTests
     public async Task An_empty_queue_says_so_and_a_pause_is_shown_with_who_and_why()
     {
         await using var stage = await Stage.On(StoreKind.Sqlite);
-        await stage.App.Do(stage.App.Ada, new PausePublishingRequest(null, "Accident sur le canal"));
+        await stage.App.Do(stage.App.Ada, new PausePublishingRequest(default, "Accident sur le canal"));
         var page = await Render<QueuePage>(stage, stage.App.Ada, new());
         page.QuerySelector(".empty")!.TextContent.ShouldContain("Rien à décider");
         page.QuerySelector(".note--hold")!.TextContent.ShouldContain("Ada Lovelace");

@@ -18,7 +18,7 @@ public sealed class PauseTests
     {
         await using var stage = await Stage.On(store);
         var delivery = await stage.AtEleven();
-        await stage.App.Do(stage.App.Ada, new PausePublishingRequest(null, "Accident sur le canal"));
+        await stage.App.Do(stage.App.Ada, new PausePublishingRequest(default, "Accident sur le canal"));
         await stage.RunAt(11, 0);
         var row = await stage.Row(delivery);
         (row.State, row.HeldReason).ShouldBe((DeliveryState.Held, HeldReason.Paused));
@@ -37,10 +37,35 @@ public sealed class PauseTests
     {
         await using var stage = await Stage.On(store);
         var (paused, other) = (await stage.AtEleven("retenu"), await stage.AtEleven("part"));
-        await stage.App.Do(stage.App.Ada, new PausePublishingRequest((await stage.Row(paused)).ChannelId));
+        await stage.App.Do(stage.App.Ada, new PausePublishingRequest(PauseScope.Of((await stage.Row(paused)).ChannelId)));
         await stage.RunAt(11, 0);
         (await stage.Row(paused)).State.ShouldBe(DeliveryState.Held);
         (await stage.Row(other)).State.ShouldBe(DeliveryState.Published);
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task A_pause_of_one_campaign_stops_what_belongs_to_it_alone_also_after_it_was_scheduled(StoreKind store)
+    {
+        await using var stage = await Stage.On(store);
+        var campaign = await stage.Campaign("Brassin de Noël");
+        var (moved, other) = (await stage.AtEleven("retenu"), await stage.AtEleven("part"));
+        await stage.IntoCampaign(moved, campaign);
+        await stage.App.Do(stage.App.Ada, new PausePublishingRequest(PauseScope.Of(campaign), "Rappel du lot"));
+        await stage.RunAt(11, 0);
+        (await stage.Row(moved)).HeldReason.ShouldBe(HeldReason.Paused);
+        (await stage.Row(other)).State.ShouldBe(DeliveryState.Published);
+        var lifted = await stage.App.Do(stage.App.Ada, new ResumePublishingRequest(PauseScope.Of(campaign)));
+        lifted.Held.Single().Id.ShouldBe(moved);
+    }
+
+    [Fact]
+    public void A_scope_that_was_not_understood_is_refused_and_nothing_at_all_means_everything()
+    {
+        PauseScope.TryParse("chanel:0198", out _).ShouldBeFalse();
+        PauseScope.TryParse("channel:x", out _).ShouldBeFalse();
+        PauseScope.TryParse(null, out var nothing).ShouldBeTrue();
+        nothing.IsEverything.ShouldBeTrue();
     }
 
     [Theory]

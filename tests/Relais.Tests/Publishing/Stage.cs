@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
+using Relais.Campaigns;
+using Relais.Campaigns.Edit;
 using Relais.Channels;
 using Relais.Content;
 using Relais.Content.Writing;
@@ -64,6 +66,16 @@ internal sealed class Stage : IAsyncDisposable
         await App.Do(App.Ada, new SavePostRequest(post, view.Revision.ToString(System.Globalization.CultureInfo.InvariantCulture), new(
             "", [.. texts.Select(PostSegment.Of)], new Dictionary<ChannelId, IReadOnlyList<PostSegment>>(), "", "fr", channels)));
     }
+
+    /// <summary>Moves a post that is already scheduled into a campaign.</summary>
+    public async Task IntoCampaign(DeliveryId delivery, CampaignId campaign)
+    {
+        var row = await Row(delivery);
+        await App.Do(App.Ada, new SetCampaignRequest(row.PostId, campaign));
+    }
+
+    public async Task<CampaignId> Campaign(string name) =>
+        (await App.Do(App.Ada, new CreateCampaign(name, new LocalDate(2026, 8, 1), new LocalDate(2026, 8, 31), []))).Id;
 
     /// <summary>Scheduled for a wall time of today in Paris.</summary>
     public Task<Placed> Schedule(PostId post, int hour, int minute) =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
+using Relais.Campaigns;
 using Relais.Channels;
 using Relais.Content.Model;
 using Relais.Content.Sending;
@@ -10,6 +11,7 @@ using Relais.Kernel.Data;
 using Relais.Kernel.Ids;
 using Relais.Kernel.People;
 using Relais.Kernel.Slices;
+using Relais.Kernel.Time;
 using Relais.Kernel.Words;
 using Relais.Networks;
 
@@ -41,6 +43,12 @@ internal sealed record OpenedPost
     public required IReadOnlyList<ChannelFindings> Findings { get; init; }
 
     public required IReadOnlyList<VersionLine> Versions { get; init; }
+
+    /// <summary>The campaign it belongs to.</summary>
+    public CampaignId? Campaign { get; init; }
+
+    /// <summary>The campaigns it could belong to: its own, and those not over.</summary>
+    public IReadOnlyList<CampaignView> Campaigns { get; init; } = [];
 }
 
 /// <summary>What stands against a post on one channel.</summary>
@@ -54,7 +62,7 @@ internal sealed record VersionLine(PostVersionId Id, int Revision, VersionKind K
 }
 
 [Slice("posts.open", ContentPermissions.ViewPosts)]
-internal sealed class OpenPost(AppDb db, Channels.Channels channels, NetworkCatalog networks, OutgoingPosts outgoing, PostWriting writing, TextCatalog words)
+internal sealed class OpenPost(AppDb db, Channels.Channels channels, NetworkCatalog networks, OutgoingPosts outgoing, PostWriting writing, TextCatalog words, Campaigns.Campaigns campaigns, TimeProvider time)
     : ReadSlice<OpenPostRequest, OpenedPost>
 {
     private const int VersionsShown = 6;
@@ -71,6 +79,7 @@ internal sealed class OpenPost(AppDb db, Channels.Channels channels, NetworkCata
         var content = post.Content();
         var shown = await Shown(all, content, cancel);
         var media = await OutgoingPosts.MediaOf(db, post, cancel);
+        var yesterday = time.Now().InUtc().Date.PlusDays(-1);
         var mayWrite = !post.IsDeleted && writing.MayWrite(caller, post.Owner);
         return new OpenedPost
         {
@@ -82,6 +91,8 @@ internal sealed class OpenPost(AppDb db, Channels.Channels channels, NetworkCata
             Offered = shown,
             Findings = [.. content.Channels.Select(id => shown.FirstOrDefault(c => c.Id == id)).OfType<ChannelView>().Select(c => new ChannelFindings(c, outgoing.Build(post, c, media).Findings))],
             Versions = await Versions(post.Id, cancel),
+            Campaign = post.Campaign,
+            Campaigns = [.. (await campaigns.All(cancel)).Where(c => c.Id == post.Campaign || c.Ends >= yesterday).OrderBy(c => c.Starts)],
         };
     }
 

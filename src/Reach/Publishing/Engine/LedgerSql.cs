@@ -19,7 +19,7 @@ internal static class LedgerSql
         """
         UPDATE "Deliveries" SET "State" = 'Held', "HeldReason" = 'Paused', "NextTryAt" = NULL, "Fence" = "Fence" + 1, "Version" = randomblob(16)
         WHERE "NextTryAt" <= $now AND "State" <> 'Unknown' AND EXISTS (SELECT 1 FROM "Pauses" p WHERE p."WorkspaceId" = "Deliveries"."WorkspaceId" AND p."LiftedAt" IS NULL
-          AND (p."ChannelId" IS NULL OR p."ChannelId" = "Deliveries"."ChannelId"))
+          AND (p."ChannelId" = "Deliveries"."ChannelId" OR p."CampaignId" = "Deliveries"."CampaignId" OR (p."ChannelId" IS NULL AND p."CampaignId" IS NULL)))
         """;
 
     public const string SqliteBegin =
@@ -59,7 +59,7 @@ internal static class LedgerSql
 
     private const string NotPaused =
         """
-        AND (x."State" = 'Unknown' OR NOT EXISTS (SELECT 1 FROM "Pauses" p WHERE p."WorkspaceId" = x."WorkspaceId" AND p."LiftedAt" IS NULL AND (p."ChannelId" IS NULL OR p."ChannelId" = x."ChannelId")))
+        AND (x."State" = 'Unknown' OR NOT EXISTS (SELECT 1 FROM "Pauses" p WHERE p."WorkspaceId" = x."WorkspaceId" AND p."LiftedAt" IS NULL AND (p."ChannelId" = x."ChannelId" OR p."CampaignId" = x."CampaignId" OR (p."ChannelId" IS NULL AND p."CampaignId" IS NULL))))
         """;
 
     private const string Columns =
@@ -106,7 +106,7 @@ internal static class LedgerSql
         """
         WITH due AS MATERIALIZED (
           SELECT d."Id" FROM "Deliveries" d WHERE d."NextTryAt" <= $1 AND d."State" <> 'Unknown' AND EXISTS (SELECT 1 FROM "Pauses" p WHERE p."WorkspaceId" = d."WorkspaceId" AND p."LiftedAt" IS NULL
-            AND (p."ChannelId" IS NULL OR p."ChannelId" = d."ChannelId")) FOR UPDATE SKIP LOCKED)
+            AND (p."ChannelId" = d."ChannelId" OR p."CampaignId" = d."CampaignId" OR (p."ChannelId" IS NULL AND p."CampaignId" IS NULL))) FOR UPDATE SKIP LOCKED)
         UPDATE "Deliveries" d SET "State" = 'Held', "HeldReason" = 'Paused', "NextTryAt" = NULL, "Fence" = d."Fence" + 1, "Version" = gen_random_uuid()
         FROM due WHERE d."Id" = due."Id"
         """;

@@ -1,4 +1,5 @@
 using NodaTime;
+using Relais.Campaigns;
 using Relais.Channels;
 using Relais.Content;
 using Relais.Kernel.Data;
@@ -21,6 +22,9 @@ internal sealed class Delivery : IOwned, IConcurrent
     public PostId PostId { get; init; }
 
     public ChannelId ChannelId { get; init; }
+
+    /// <summary>The post's campaign, here as well so that a claim and a pause are one statement about this table.</summary>
+    public CampaignId? CampaignId { get; private set; }
 
     /// <summary>What people mean: the time on the wall in <see cref="Zone"/>.</summary>
     public LocalDateTime Local { get; private set; }
@@ -118,6 +122,9 @@ internal sealed class Delivery : IOwned, IConcurrent
         IdempotencyKey = id.Value.ToString("N"),
         CreatedAt = now,
     };
+
+    /// <summary>The post belongs to this campaign now.</summary>
+    public void Belong(CampaignId? campaign) => CampaignId = campaign;
 
     /// <summary>Gives it a place. What is scheduled stays scheduled for the new time; what was missed, refused or held becomes planned.</summary>
     public void Place(LocalDateTime local, string zone, ResolvedTime resolved, string by)

@@ -1,4 +1,5 @@
 using NodaTime;
+using Relais.Campaigns;
 using Relais.Channels;
 using Relais.Kernel.Data;
 using Relais.Kernel.Ids;
@@ -6,7 +7,7 @@ using Relais.Kernel.Ids;
 namespace Relais.Publishing.Model;
 
 /// <summary>
-/// A stop of everything or of one channel. Its <see cref="Epoch"/> is the highest of the workspace: a claim made before it can no
+/// A stop of everything, of one channel or of one campaign. Its <see cref="Epoch"/> is the highest of the workspace: a claim made before it can no
 /// longer begin a call, because beginning compares epochs.
 /// </summary>
 internal sealed class Pause : IOwned
@@ -15,8 +16,11 @@ internal sealed class Pause : IOwned
 
     public WorkspaceId WorkspaceId { get; init; }
 
-    /// <summary><see langword="null"/> for everything.</summary>
+    /// <summary>Only this channel.</summary>
     public ChannelId? ChannelId { get; init; }
+
+    /// <summary>Only what belongs to this campaign. With neither, everything.</summary>
+    public CampaignId? CampaignId { get; init; }
 
     public long Epoch { get; init; }
 

@@ -7,10 +7,10 @@ using Relais.Publishing.Model;
 
 namespace Relais.Publishing.Pauses;
 
-/// <summary>Stops publishing: everything, or one channel. Once this has answered, no new call to a network starts; those in flight are listed.</summary>
-/// <param name="Channel">Which channel; <see langword="null"/> for everything.</param>
+/// <summary>Stops publishing: everything, one channel, or one campaign. Once this has answered, no new call to a network starts; those in flight are listed.</summary>
+/// <param name="Scope">What is stopped; everything when left out.</param>
 /// <param name="Reason">Shown to everyone.</param>
-public sealed record PausePublishingRequest(ChannelId? Channel = null, string Reason = "") : IRequest<PauseResult>;
+public sealed record PausePublishingRequest(PauseScope Scope = default, string Reason = "") : IRequest<PauseResult>;
 
 /// <summary>What a pause found.</summary>
 /// <param name="Pause">The pause.</param>
@@ -18,15 +18,21 @@ public sealed record PausePublishingRequest(ChannelId? Channel = null, string Re
 public sealed record PauseResult(PauseId Pause, IReadOnlyList<DeliveryView> InFlight);
 
 [Slice("publishing.pause", PublishingPermissions.Pause, Http = "POST /publishing/pause")]
-internal sealed class PausePublishing(Channels.Channels channels) : WriteSlice<PausePublishingRequest, PauseResult>
+internal sealed class PausePublishing(Channels.Channels channels, Campaigns.Campaigns campaigns) : WriteSlice<PausePublishingRequest, PauseResult>
 {
     public override void Check(PausePublishingRequest request, FieldProblems problems) =>
         problems.Require(request.Reason is { Length: <= 300 }, "reason", "problem.field.too_long", 300);
 
     public override async Task<Outcome<PauseResult>> Handle(PausePublishingRequest request, Work work)
     {
-        var channel = request.Channel is { } id ? await channels.Get(work.Db, id, work.Cancel) : null;
-        if (request.Channel is not null && channel is null)
+        var scope = request.Scope;
+        var name = scope switch
+        {
+            { Channel: { } channel } => (await channels.Get(work.Db, channel, work.Cancel))?.Name,
+            { Campaign: { } campaign } => (await campaigns.Get(campaign, work.Cancel))?.Name,
+            _ => null,
+        };
+        if (name is null && !scope.IsEverything)
         {
             return Problem.NotFound();
         }
@@ -38,12 +44,13 @@ internal sealed class PausePublishing(Channels.Channels channels) : WriteSlice<P
             await work.Db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({PostgresLedger.BeginLock})", work.Cancel);
         }
 
-        var standing = await work.Db.Set<Pause>().FirstOrDefaultAsync(p => p.LiftedAt == null && p.ChannelId == request.Channel, work.Cancel);
+        var standing = await work.Db.Set<Pause>().FirstOrDefaultAsync(p => p.LiftedAt == null && p.ChannelId == scope.Channel && p.CampaignId == scope.Campaign, work.Cancel);
         var pause = standing ?? new()
         {
             Id = work.NewId<PauseId>(),
             WorkspaceId = work.Workspace,
-            ChannelId = request.Channel,
+            ChannelId = scope.Channel,
+            CampaignId = scope.Campaign,
             Epoch = (await work.Db.Set<Pause>().MaxAsync(p => (long?)p.Epoch, work.Cancel) ?? 0) + 1,
             Reason = request.Reason,
             StartedAt = work.Now,
@@ -52,12 +59,12 @@ internal sealed class PausePublishing(Channels.Channels channels) : WriteSlice<P
         if (standing is null)
         {
             work.Db.Add(pause);
-            work.Raise(new PublishingPaused(request.Channel, request.Reason));
+            work.Raise(new PublishingPaused(scope, request.Reason));
         }
 
-        var inFlight = await work.Db.Set<Delivery>().AsNoTracking().Where(d => d.OpenAttempt != null && (request.Channel == null || d.ChannelId == request.Channel))
+        var inFlight = await work.Db.Set<Delivery>().AsNoTracking().Where(d => d.OpenAttempt != null && (scope.Channel == null || d.ChannelId == scope.Channel) && (scope.Campaign == null || d.CampaignId == scope.Campaign))
             .Select(Deliveries.AsView).ToListAsync(work.Cancel);
-        work.Audit.About("pause", pause.Id, channel?.Name).Change(null, new { request.Channel, request.Reason, InFlight = inFlight.Count });
+        work.Audit.About("pause", pause.Id, name).Change(null, new { Scope = scope.ToString(), request.Reason, InFlight = inFlight.Count });
         work.Tell("calendar");
         work.Tell("deliveries");
         work.Tell("pauses");

@@ -1,13 +1,12 @@
 using Microsoft.EntityFrameworkCore;
-using Relais.Channels;
 using Relais.Kernel.Slices;
 using Relais.Publishing.Model;
 
 namespace Relais.Publishing.Pauses;
 
 /// <summary>Lifts a pause. What is still to come goes out at its time; what was held stays held, to be looked at one by one.</summary>
-/// <param name="Channel">Which channel; <see langword="null"/> for the pause of everything.</param>
-public sealed record ResumePublishingRequest(ChannelId? Channel = null) : IRequest<ResumeResult>;
+/// <param name="Scope">Which pause; that of everything when left out.</param>
+public sealed record ResumePublishingRequest(PauseScope Scope = default) : IRequest<ResumeResult>;
 
 /// <summary>What waits for a decision.</summary>
 /// <param name="Held">Deliveries whose time came during the pause: send now, give a new time, or drop.</param>
@@ -18,7 +17,8 @@ internal sealed class ResumePublishing : WriteSlice<ResumePublishingRequest, Res
 {
     public override async Task<Outcome<ResumeResult>> Handle(ResumePublishingRequest request, Work work)
     {
-        var pauses = await work.Db.Set<Pause>().Where(p => p.LiftedAt == null && p.ChannelId == request.Channel).ToListAsync(work.Cancel);
+        var scope = request.Scope;
+        var pauses = await work.Db.Set<Pause>().Where(p => p.LiftedAt == null && p.ChannelId == scope.Channel && p.CampaignId == scope.Campaign).ToListAsync(work.Cancel);
         if (pauses.Count == 0)
         {
             return Problem.NotFound("publishing.problem.not_paused");
@@ -31,7 +31,7 @@ internal sealed class ResumePublishing : WriteSlice<ResumePublishingRequest, Res
 
         // What came due since the engine last looked is held as well: nothing may slip out between the two.
         var due = work.Db.Set<Delivery>()
-            .Where(d => d.NextTryAt <= work.Now && d.ClaimedBy == null && d.State != DeliveryState.Unknown && (request.Channel == null || d.ChannelId == request.Channel));
+            .Where(d => d.NextTryAt <= work.Now && d.ClaimedBy == null && d.State != DeliveryState.Unknown && (scope.Channel == null || d.ChannelId == scope.Channel) && (scope.Campaign == null || d.CampaignId == scope.Campaign));
         await Timing.Placing.Lock(work, await due.Select(d => d.Id).ToListAsync(work.Cancel));
         foreach (var delivery in await due.ToListAsync(work.Cancel))
         {
@@ -40,13 +40,18 @@ internal sealed class ResumePublishing : WriteSlice<ResumePublishingRequest, Res
 
         await work.Db.SaveChangesAsync(work.Cancel);
         var held = await work.Db.Set<Delivery>().AsNoTracking()
-            .Where(d => d.State == DeliveryState.Held && d.HeldReason == HeldReason.Paused && (request.Channel == null || d.ChannelId == request.Channel))
+            .Where(d => d.State == DeliveryState.Held && d.HeldReason == HeldReason.Paused && (scope.Channel == null || d.ChannelId == scope.Channel) && (scope.Campaign == null || d.CampaignId == scope.Campaign))
             .OrderBy(d => d.DueAt).Select(Deliveries.AsView).ToListAsync(work.Cancel);
-        work.Audit.About("pause", pauses[0].Id).Change(null, new { request.Channel, Held = held.Count });
-        work.Raise(new PublishingResumed(request.Channel));
+        work.Audit.About("pause", pauses[0].Id).Change(null, new { Scope = scope.ToString(), Held = held.Count });
+        work.Raise(new PublishingResumed(scope));
         work.Tell("calendar");
         work.Tell("deliveries");
         work.Tell("pauses");
+        if (held.Count > 0)
+        {
+            work.Reply.GoTo(await work.PathAsync("queue?part=paused"));
+        }
+
         work.Reply.Toast(held.Count == 0 ? "publishing.toast.resumed" : "publishing.toast.resumed_held", held.Count);
         return new ResumeResult(held);
     }

@@ -13,6 +13,9 @@ public enum QueuePart
     /// <summary>What waits for a person: held, refused, missed, unknown that nobody settles.</summary>
     Yours,
 
+    /// <summary>What a pause held back: each is looked at before it goes out, gets a new time, or is dropped.</summary>
+    Paused,
+
     /// <summary>What goes out next, and what is on its way.</summary>
     Next,
 
@@ -26,7 +29,7 @@ public enum QueuePart
 public sealed record ListQueueRequest(QueuePart Part = QueuePart.Yours, string? Cursor = null) : IRequest<QueueView>;
 
 /// <summary>One part of the queue, with the size of each.</summary>
-public sealed record QueueView(QueuePart Part, IReadOnlyList<QueueItem> Items, string? Next, int Yours, int Coming);
+public sealed record QueueView(QueuePart Part, IReadOnlyList<QueueItem> Items, string? Next, int Yours, int Paused, int Coming);
 
 /// <summary>One line.</summary>
 /// <param name="Delivery">The delivery.</param>
@@ -58,6 +61,7 @@ internal sealed class ListQueue(AppDb db, Channels.Channels channels) : ReadSlic
             [.. shown.Select(r => new QueueItem(r, titles.GetValueOrDefault(r.Post)?.Label ?? "", names[r.Channel]?.Network ?? "", names[r.Channel]?.NetworkName ?? "", names[r.Channel]?.Name ?? "?"))],
             rows.Count > Page ? (skip + Page).ToString(System.Globalization.CultureInfo.InvariantCulture) : null,
             await Waiting(db.Set<Delivery>()).CountAsync(cancel),
+            await HeldByPause(db.Set<Delivery>()).CountAsync(cancel),
             await Coming(db.Set<Delivery>()).CountAsync(cancel));
     }
 
@@ -65,12 +69,15 @@ internal sealed class ListQueue(AppDb db, Channels.Channels channels) : ReadSlic
     internal static IQueryable<Delivery> Waiting(IQueryable<Delivery> all) => all.Where(d =>
         d.State == DeliveryState.Held || d.State == DeliveryState.Refused || d.State == DeliveryState.Missed || (d.State == DeliveryState.Unknown && d.NextTryAt == null && d.ClaimedBy == null));
 
+    private static IQueryable<Delivery> HeldByPause(IQueryable<Delivery> all) => all.Where(d => d.State == DeliveryState.Held && d.HeldReason == HeldReason.Paused);
+
     private static IQueryable<Delivery> Coming(IQueryable<Delivery> all) => all.Where(d =>
         d.State == DeliveryState.Scheduled || d.State == DeliveryState.Sending || d.State == DeliveryState.Retrying || (d.State == DeliveryState.Unknown && (d.NextTryAt != null || d.ClaimedBy != null)));
 
     private static IQueryable<Delivery> Rows(IQueryable<Delivery> all, QueuePart part) => part switch
     {
         QueuePart.Yours => Waiting(all).OrderBy(d => d.DueAt).ThenBy(d => d.Id),
+        QueuePart.Paused => HeldByPause(all).OrderBy(d => d.DueAt).ThenBy(d => d.Id),
         QueuePart.Next => Coming(all).OrderBy(d => d.DueAt).ThenBy(d => d.Id),
         _ => all.Where(d => d.State == DeliveryState.Published).OrderByDescending(d => d.DueAt).ThenBy(d => d.Id),
     };

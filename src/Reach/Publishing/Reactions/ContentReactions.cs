@@ -23,6 +23,9 @@ internal sealed class ContentReactions(Placing placing, Readiness readiness) : I
             return;
         }
 
+        // The change must be readable before its campaign can be known and its hash taken.
+        await work.Db.SaveChangesAsync(work.Cancel);
+        var campaign = (await Posts.Titles(work.Db, [happened.Post], work.Cancel)).GetValueOrDefault(happened.Post)?.Campaign;
         foreach (var row in rows.Where(r => happened.Removed.Contains(r.ChannelId) && !r.IsCalling))
         {
             row.Cancel();
@@ -34,17 +37,15 @@ internal sealed class ContentReactions(Placing placing, Readiness readiness) : I
             var row = Delivery.Plan(work.NewId<DeliveryId>(), work.Workspace, happened.Post, channel, work.Now);
             placing.Place(work, row, like.Local, like.Zone);
             work.Db.Add(row);
+            rows.Add(row);
         }
 
+        rows.ForEach(r => r.Belong(campaign));
+
         List<Delivery> bound = [.. rows.Where(r => !r.IsCalling && (r.State.IsUnderWay() || r is { State: DeliveryState.Held, HeldReason: HeldReason.NotReady or HeldReason.ContentChanged }))];
-        if (bound.Count > 0)
+        foreach (var row in bound)
         {
-            // The change must be readable before its hash can be taken.
-            await work.Db.SaveChangesAsync(work.Cancel);
-            foreach (var row in bound)
-            {
-                await Follow(row, work);
-            }
+            await Follow(row, work);
         }
 
         Tell(rows, happened.Post, "publishing.toast.edit_too_late", work);

@@ -75,6 +75,7 @@ internal sealed class PlanPost(Placing placing) : WriteSlice<PlanPostRequest, Pl
                 return Problem.Forbidden("publishing.problem.may_not_move");
             }
 
+            row.Belong(card.Campaign);
             placing.Place(work, row, local, zone);
             if (!now && row.State == DeliveryState.Scheduled && row.DueAt < work.Now)
             {
