@@ -46,6 +46,33 @@ public sealed partial class BadInputTests(Stand stand) : InBrowser(stand)
     }
 
     [Fact]
+    public async Task One_grapheme_too_many_for_Bluesky_is_said_and_refused_and_the_words_stay()
+    {
+        var desk = await Stand.Desk(channel: false);
+        var channel = await Stand.OnBluesky(desk);
+        var page = await Open(desk.At($"posts/new?channel={channel}"), Look.Desk);
+        var text = string.Concat(Enumerable.Repeat("👍🏽", 301));
+        await Write(page, text);
+        await Expect(page.Locator("[data-count='0'] .c-danger")).ToHaveTextAsync("301 / 300");
+        await Expect(page.Locator("#composer-facts .check")).ToContainTextAsync("300");
+
+        await Composing.FillTime(page, new(2031, 8, 4, 10, 0));
+        await page.Locator("#schedule-panel .btn--go").ClickAsync();
+        var refusal = page.Locator("#schedule-panel .sched__form > [data-problem]");
+        await Expect(refusal).ToContainTextAsync("300");
+        (await Inspection.Of(page).Faults(page)).Where(f => !f.StartsWith("console:", StringComparison.Ordinal)).ShouldBeEmpty();
+        await Expect(Text(page)).ToHaveValueAsync(text);
+        await page.ReloadAsync();
+        await Expect(Text(page)).ToHaveValueAsync(text);
+        await Expect(page.Locator("#schedule-panel")).Not.ToContainTextAsync("Programmé");
+
+        await Write(page, string.Concat(Enumerable.Repeat("👍🏽", 300)));
+        await Composing.FillTime(page, new(2031, 8, 4, 10, 0));
+        await page.Locator("#schedule-panel .btn--go").ClickAsync();
+        await Expect(page.Locator("#schedule-panel")).ToContainTextAsync("Programmé");
+    }
+
+    [Fact]
     public async Task A_picture_of_sixty_megabytes_is_refused_by_name_and_limit()
     {
         var (page, _) = await NewPost();

@@ -1,7 +1,4 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
-using NodaTime;
-using Relais.Kernel.Time;
 
 namespace Relais.Browser;
 
@@ -33,12 +30,12 @@ public sealed partial class StoryTests(Stand stand) : InBrowser(stand)
 
         await Connect(page, root, account);
         var marker = $"Brassin {Guid.NewGuid():N}";
-        await Compose(page, root, marker);
-        await Picture(page, $"Cuve en cuivre, {marker}");
+        await Composing.Write(page, root, $"{marker}. La Mousse de l’été est au frais : https://brasserie.example/ete avec @chloe #Bière");
+        await Composing.Picture(page, $"Cuve en cuivre, {marker}");
 
         var watching = await page.Context.NewPageAsync();
         await watching.GotoAsync($"{root}/calendar");
-        await Schedule(page);
+        await Composing.Schedule(page);
         await Expect(watching.Locator(".post--published").First).ToBeVisibleAsync(new() { Timeout = 150_000 });
         await Expect(page.Locator("#schedule-panel")).ToContainTextAsync("Publié", new() { Timeout = 10_000 });
 
@@ -49,12 +46,6 @@ public sealed partial class StoryTests(Stand stand) : InBrowser(stand)
         status.Text.ShouldContain("https://brasserie.example/ete");
         status.Text.ShouldContain("@chloe");
         status.Media.ShouldHaveSingleItem().Description.ShouldBe($"Cuve en cuivre, {marker}");
-    }
-
-    /// <summary>Stops in order, also when the test failed.</summary>
-    private sealed class Stopping(Microsoft.AspNetCore.Builder.WebApplication app) : IAsyncDisposable
-    {
-        public async ValueTask DisposeAsync() => await app.StopAsync(new CancellationTokenSource(TimeSpan.FromSeconds(3)).Token);
     }
 
     /// <summary>Through the network's own pages.</summary>
@@ -73,39 +64,6 @@ public sealed partial class StoryTests(Stand stand) : InBrowser(stand)
         await Expect(page.Locator("main")).ToContainTextAsync(account);
     }
 
-    private static async Task Compose(IPage page, string root, string marker)
-    {
-        await page.GotoAsync($"{root}/calendar");
-        await page.Locator("a[href$='/posts/new']:visible").First.ClickAsync();
-        await page.WaitForURLAsync(PostAddress());
-        await page.RunAndWaitForResponseAsync(() => page.Locator("#composer-editor textarea").First.FillAsync($"{marker}. La Mousse de l’été est au frais : https://brasserie.example/ete avec @chloe #Bière"), r => r.Url.EndsWith("/do/posts.save", StringComparison.Ordinal) && r.Ok);
-        await Expect(page.Locator("[data-c=status]")).ToHaveAttributeAsync("data-state", "saved");
-    }
-
-    private static async Task Picture(IPage page, string alt)
-    {
-        var picture = await page.ScreenshotAsync();
-        await page.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = "cuve.png", MimeType = "image/png", Buffer = picture });
-        await page.Locator("#media-alt").FillAsync(alt, new() { Timeout = 30_000 });
-        await Expect(page.Locator(".thumb img")).ToBeVisibleAsync(new() { Timeout = 30_000 });
-        await page.WaitForTimeoutAsync(1_500);
-        await Expect(page.Locator("[data-c=status]")).ToHaveAttributeAsync("data-state", "saved");
-    }
-
-    /// <summary>The first whole minute that is at least ten seconds ahead, in the team's zone.</summary>
-    private static async Task Schedule(IPage page)
-    {
-        var at = SystemClock.Instance.GetCurrentInstant().InZone(Zones.Bundled["Europe/Paris"]).LocalDateTime.PlusSeconds(70);
-        var panel = page.Locator("#schedule-panel");
-        await panel.Locator("[name=date]").FillAsync(at.Date.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture));
-        await panel.Locator("[name=time]").FillAsync(at.TimeOfDay.ToString("HH:mm", CultureInfo.InvariantCulture));
-        await panel.Locator(".btn--go").ClickAsync();
-        await Expect(page.Locator("#toasts .toast").Filter(new() { HasText = "Programmé" })).ToBeVisibleAsync();
-    }
-
     [GeneratedRegex("/channels/[0-9a-f-]{36}", RegexOptions.None, 1000)]
     private static partial Regex ChannelAddress();
-
-    [GeneratedRegex("/posts/[0-9a-f-]{36}", RegexOptions.None, 1000)]
-    private static partial Regex PostAddress();
 }

@@ -53,6 +53,15 @@ public sealed record ChannelView(
     string? FailureCode,
     bool IsRemoved)
 {
+    /// <summary>Whether the workspace has another channel on the same network, so that the network's sign does not tell them apart. Known only of channels that were listed.</summary>
+    public bool IsOneOfSeveral { get; init; }
+
+    /// <summary>Its picture below the workspace's address; <see langword="null"/> for initials.</summary>
+    public string? PicturePath => AvatarKey is { } key ? $"channels/{Id}/picture?v={key[..12]}" : null;
+
+    /// <summary>The picture to show in place of the network's sign; <see langword="null"/> where the sign is enough.</summary>
+    public string? MarkPath => IsOneOfSeveral ? PicturePath : null;
+
     /// <summary>Whether something can be sent through it now.</summary>
     public bool IsUsable => State == ChannelState.Connected && !IsRemoved;
 }

@@ -30,7 +30,8 @@ public sealed class Channels
     public async Task<IReadOnlyList<ChannelView>> All(AppDb context, CancellationToken cancel = default)
     {
         var rows = await context.Set<Channel>().AsNoTracking().Where(c => c.RemovedAt == null).ToListAsync(cancel);
-        return [.. rows.Select(c => c.ToView(networks)).OrderBy(c => c.NetworkName, StringComparer.OrdinalIgnoreCase).ThenBy(c => c.Name, StringComparer.CurrentCultureIgnoreCase)];
+        var several = rows.GroupBy(c => c.Network, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => g.Key).ToHashSet(StringComparer.Ordinal);
+        return [.. rows.Select(c => c.ToView(networks) with { IsOneOfSeveral = several.Contains(c.Network) }).OrderBy(c => c.NetworkName, StringComparer.OrdinalIgnoreCase).ThenBy(c => c.Name, StringComparer.CurrentCultureIgnoreCase)];
     }
 
     /// <summary>One channel, also when it was removed; <see langword="null"/> when this workspace never had it.</summary>

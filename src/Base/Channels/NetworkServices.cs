@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Relais.Kernel.Settings;
 using Relais.Networks;
@@ -21,7 +22,7 @@ internal static class NetworkServices
         services.AddSingleton(guard);
         services.AddSingleton(sp => new Wire(Options(guard, sp.GetRequiredService<ILogger<Wire>>()), sp.GetRequiredService<TimeProvider>()));
         services.AddSingleton<INetwork, MastodonNetwork>();
-        services.AddSingleton(new BlueskyOptions());
+        services.TryAddSingleton(new BlueskyOptions());
         services.AddSingleton<INetwork, BlueskyNetwork>();
         if (guard.Allows(settings.Sandbox.Host, IPAddress.Loopback))
         {

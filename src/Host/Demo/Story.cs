@@ -16,6 +16,7 @@ public sealed record Story(
     LocalDateTime Reference,
     string Viewer,
     IReadOnlyList<StoryMember> Members,
+    IReadOnlyList<StoryFunction> Functions,
     IReadOnlyList<StoryChannel> Channels,
     IReadOnlyList<StoryCampaign> Campaigns,
     IReadOnlyList<StoryIdea> Ideas,
@@ -69,9 +70,13 @@ public sealed record StoryWorkspace(string Name, string Slug, string Zone, strin
 public enum StoryRole { Owner, Admin, Editor, Writer, Reviewer, Reader }
 
 /// <param name="Function">A person's trade, as the team names it.</param>
+/// <param name="Functions">What the person answers for: keys of ready-made functions, or names of the team's own.</param>
 /// <param name="Avatar">File of <c>avatars/</c> without its extension.</param>
 public sealed record StoryMember(
-    string Key, string Name, string Function, StoryRole Role, string Mail, string Language, string Avatar, bool External = false);
+    string Key, string Name, string Function, IReadOnlyList<string> Functions, StoryRole Role, string Mail, string Language, string Avatar, bool External = false);
+
+/// <summary>A function that the team made for itself.</summary>
+public sealed record StoryFunction(string Name, IReadOnlyList<string> Tasks);
 
 /// <summary>One account on the sandbox network. <paramref name="Screen"/> is the network whose place it takes in the reference screens.</summary>
 public sealed record StoryChannel(string Key, string Handle, string Name, string Description, string Screen, string Avatar);

@@ -80,6 +80,7 @@ internal static class PageWrites
         var wants = Wants.From(http);
         if (wants == WantedAnswer.Redirect)
         {
+            http.RequestServices.GetRequiredService<CarriedToast>().Put(http, ran.Reply);
             return TypedResults.LocalRedirect(Local(http, ran.Reply.Location ?? ReturnTo(http)));
         }
 

@@ -105,6 +105,7 @@ public abstract class AppDb(DbContextOptions options, ModuleList modules, WriteG
     {
         base.OnModelCreating(builder);
         KernelTables.Map(builder);
+        Folded.Map(builder, Kind);
         foreach (var module in Modules.All)
         {
             module.Map(builder);

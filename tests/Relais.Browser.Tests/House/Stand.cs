@@ -16,6 +16,7 @@ using Relais.Kernel.People;
 using Relais.Kernel.Settings;
 using Relais.Kernel.Slices;
 using Relais.Networks;
+using Relais.Networks.Bluesky;
 using Relais.Sandbox;
 
 [assembly: AssemblyFixture(typeof(Relais.Browser.House.Stand))]
@@ -59,11 +60,17 @@ public sealed class Stand : IAsyncLifetime
     }
 
     /// <summary>The product on an empty folder. Passkeys need a name for it, not a number.</summary>
-    public static async Task<WebApplication> Start(string folder)
+    /// <param name="folder">Its data.</param>
+    /// <param name="bluesky">Where the shared parts of Bluesky are, for a test with servers of its own.</param>
+    public static async Task<WebApplication> Start(string folder, BlueskyOptions? bluesky = null)
     {
         var address = new Uri($"http://localhost:{FreePort().ToString(CultureInfo.InvariantCulture)}");
         var settings = new RelaisSettings { DataFolder = folder, Urls = address.GetLeftPart(UriPartial.Authority), PublicUrl = address, PrivateAddresses = ["*"] };
-        var host = await RelaisHost.BuildAsync(settings, b => b.Logging.ClearProviders().AddSimpleConsole().SetMinimumLevel(LogLevel.Error));
+        var host = await RelaisHost.BuildAsync(settings, b =>
+        {
+            b.Logging.ClearProviders().AddSimpleConsole().SetMinimumLevel(LogLevel.Error);
+            b.Services.AddSingleton(bluesky ?? new());
+        });
         await host.StartAsync();
         return host;
     }
@@ -136,6 +143,16 @@ public sealed class Stand : IAsyncLifetime
 
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>An account on Bluesky that nobody calls: for what is decided before anything is sent.</summary>
+    public async Task<Channels.ChannelId> OnBluesky(Desk desk)
+    {
+        var nowhere = new Uri("http://127.0.0.1:1/");
+        var account = new ConnectedAccount(nowhere, "did:plc:abcdefghijklmnopqrstuvwx", "canal.example", "Brasserie du Canal", null, new("https://bsky.app/profile/canal.example"), Services.GetRequiredService<NetworkCatalog>()["bluesky"].Info.Limits, [], new(new Dictionary<string, string>(StringComparer.Ordinal)));
+        await using var scope = Services.CreateAsyncScope();
+        var adopted = await scope.ServiceProvider.GetRequiredService<Channels.Channels>().Adopt(desk.Owner, "bluesky", account);
+        return adopted.Ok ? adopted.Value : throw new InvalidOperationException(adopted.Problem.TextKey);
     }
 
     private async Task<Desk> WithChannel(Desk desk, string name)

@@ -11,6 +11,7 @@ using Relais.Kernel.Ids;
 using Relais.Kernel.People;
 using Relais.Kernel.Settings;
 using Relais.Kernel.Slices;
+using Relais.Kernel.Words;
 using Relais.Networks;
 using Relais.Publishing;
 
@@ -76,6 +77,17 @@ public sealed class RunningDemoTests(ToldDemo demo) : IClassFixture<ToldDemo>
         people.Count.ShouldBe(15);
         people.ShouldAllBe(p => p.Portrait != null);
         people.Single(p => p.Role == Role.Owner).Name.ShouldBe("Hélène Dufour");
+    }
+
+    [Fact]
+    public async Task Everybody_of_the_story_answers_for_something()
+    {
+        await using var db = await demo.Db();
+        var functions = await new global::Relais.Team.Functions(db, new Text(demo.Running.App.Services.GetRequiredService<TextCatalog>())).ListAsync(Cancel);
+        var people = await new People(db).ListAsync(Cancel);
+        people.ShouldAllBe(p => functions.Any(f => f.Members.Contains(p.Member)));
+        functions.Single(f => f.Key == "community_manager").Members.ShouldHaveSingleItem().ShouldBe(people.Single(p => p.Name == "Nora Belkacem").Member);
+        functions.Single(f => f.Name == "Juridique").Members.Count.ShouldBe(2);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 /** Which channels the post is for: a menu of them beside the tabs. */
-import { h, icon, network } from "../lib/dom";
+import { h, icon } from "../lib/dom";
+import { mark } from "./mark";
 import type { Session } from "./session";
 
 export function mountChannels(place: HTMLElement, session: Session): () => void {
@@ -13,7 +14,7 @@ export function mountChannels(place: HTMLElement, session: Session): () => void 
     onclick: () => session.document.change("channels", d => {
       d.channels = d.channels.includes(c.id) ? d.channels.filter(id => id !== c.id) : [...d.channels, c.id];
     }, "replaced"),
-  }, network(c.network), h("span", {}, c.name, h("small", {}, c.networkName))));
+  }, mark(c), h("span", {}, c.name, h("small", {}, c.networkName))));
   menu.replaceChildren(...items);
   place.hidden = session.readOnly || items.length === 0;
   return () => {

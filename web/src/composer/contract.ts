@@ -33,6 +33,8 @@ export interface Channel {
   name: string;
   handle: string;
   avatarUrl?: string;
+  /** Another channel is on the same network: its sign would not tell them apart. */
+  isOneOfSeveral?: boolean;
   counter: CounterKind;
   limit: number;
   /** UTF-8 bytes allowed as well (Bluesky: 3,000). */

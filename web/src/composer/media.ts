@@ -48,10 +48,12 @@ export function attach(session: Session, media: Media): void {
 
 function thumb(m: Media, on: boolean, session: Session, choose: () => void): HTMLElement {
   const done = m.decorative || m.alt.trim() !== "";
-  const label = [m.name, m.decorative ? session.words("composer.decorative") : m.alt.trim() || session.words("composer.alt_missing")].join(", ");
+  const mark = done ? "ALT" : "ALT ?";
+  // What is seen comes first in the name, for people who speak to their browser.
+  const label = [mark, m.name, m.decorative ? session.words("composer.decorative") : m.alt.trim() || session.words("composer.alt_missing")].join(", ");
   const button = h("button", { class: "thumb", type: "button", "aria-pressed": String(on), "aria-label": label, title: m.name, onclick: choose },
     m.state === "ready" && m.url ? h("img", { src: m.url, alt: "", loading: "lazy" }) : icon(m.state === "failed" ? "warn" : "clock", "i-20"),
-    h("span", { class: `thumb__alt${done ? "" : " thumb__alt--no"}`, "aria-hidden": "true" }, icon(done ? "check" : "warn"), done ? "ALT" : "ALT ?"));
+    h("span", { class: `thumb__alt${done ? "" : " thumb__alt--no"}`, "aria-hidden": "true" }, icon(done ? "check" : "warn"), mark));
   focusAt(button, m);
   return button;
 }

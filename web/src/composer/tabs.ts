@@ -1,7 +1,8 @@
 /** One tab for the base text and one per channel, with what is left of each channel's room. */
-import { all, h, network } from "../lib/dom";
+import { all, h } from "../lib/dom";
 import type { Channel } from "./contract";
 import { tightest } from "./limits";
+import { mark } from "./mark";
 import type { Session } from "./session";
 
 export function mountTabs(place: HTMLElement, session: Session): () => void {
@@ -32,7 +33,7 @@ function channelTab(channel: Channel, session: Session): HTMLElement {
     left < 0 ? session.words("composer.over", -left) : session.words("composer.left", left),
   ].filter(Boolean).join(", ");
   return tab(channel.id, label, session, [
-    network(channel.network),
+    mark(channel),
     h("span", { class: left < 0 ? "over" : "left", "aria-hidden": "true" }, left < 0 ? `−${-left}` : String(left)),
     own && h("span", { class: "forked", "aria-hidden": "true" }),
   ]);

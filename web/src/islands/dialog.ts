@@ -26,6 +26,12 @@ export function closeDialog(from: HTMLElement): void {
   from.closest("dialog")?.close();
 }
 
+/** A dialog whose form was answered well has done its work; a list of things to do, each with a form, stays. */
+export function closeWhenDone(e: Event): void {
+  const { elt, successful, requestConfig } = (e as CustomEvent<{ elt: HTMLElement; successful: boolean; requestConfig: { verb: string } }>).detail;
+  if (successful && requestConfig.verb !== "get" && !elt.closest(".rows")) closeDialog(elt);
+}
+
 /** A click on the backdrop closes, unless something was typed in the dialog. */
 export function backdrop(e: MouseEvent): void {
   const dialog = e.target;

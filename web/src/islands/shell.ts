@@ -1,6 +1,6 @@
 /** The shell's own clicks: theme, menus, dialogs, palette, panes of narrow screens, tabs. One listener for the page. */
 import { all } from "../lib/dom";
-import { backdrop, closeDialog, fetchDialog, openDialog } from "./dialog";
+import { backdrop, closeDialog, closeWhenDone, fetchDialog, openDialog } from "./dialog";
 import { openMenu, toggleMenu } from "./menu";
 import { openPalette } from "./palette";
 import { nextTheme } from "./theme";
@@ -21,6 +21,7 @@ export function startShell(): void {
     else if (el.matches("[data-dismiss]")) el.closest("[data-dismissable]")?.remove();
     else if (el.matches("[data-close]")) closeDialog(el);
   });
+  document.addEventListener("htmx:afterRequest", closeWhenDone);
   document.addEventListener("keydown", e => {
     const el = e.target instanceof HTMLElement ? e.target : null;
     if (el?.dataset.menu && (e.key === "ArrowDown" || e.key === "ArrowUp")) {

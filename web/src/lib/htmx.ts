@@ -37,14 +37,18 @@ export function startHtmx(): void {
     handleSwap: (style: string, target: Node, fragment: Node) => {
       if (!style.startsWith("morph")) return false;
       const inner = style === "morph:innerHTML";
-      return Idiomorph.morph(target as Element, (fragment as Element).children, morphing(inner));
+      const quiet = new Set<Element>();
+      const morphed = Idiomorph.morph(target as Element, (fragment as Element).children, morphing(inner, quiet));
+      // htmx looks at elements that ask for something; one that no longer does would keep the old request under its new words.
+      quiet.forEach(el => { htmx.process(el); });
+      return morphed;
     },
   });
   listen();
 }
 
 /** Fields that someone is typing in keep their value, focus and selection; open menus and what islands have set stay. */
-function morphing(inner: boolean): object {
+function morphing(inner: boolean, quiet: Set<Element>): object {
   return {
     morphStyle: inner ? "innerHTML" : "outerHTML",
     ignoreActiveValue: true,
@@ -52,8 +56,10 @@ function morphing(inner: boolean): object {
     callbacks: {
       beforeNodeMorphed: (old: Node) => !(old instanceof HTMLElement && old.hasAttribute("data-keep")),
       beforeNodeRemoved: (old: Node) => !(old instanceof HTMLElement && (old.hasAttribute("data-keep") || old.classList.contains("is-lifted"))),
-      beforeAttributeUpdated: (name: string, el: Element) =>
-        !(name === "data-ready" || name === "style" || (name === "open" && el instanceof HTMLDialogElement) || (name === "aria-expanded" && el.hasAttribute("data-menu"))),
+      beforeAttributeUpdated: (name: string, el: Element, change: string) => {
+        if (change === "remove" && /^hx-(get|post|put|patch|delete)$/.test(name)) quiet.add(el);
+        return !(name === "data-ready" || name === "style" || (name === "open" && el instanceof HTMLDialogElement) || (name === "aria-expanded" && el.hasAttribute("data-menu")));
+      },
     },
   };
 }

@@ -92,7 +92,13 @@ document.addEventListener("htmx:beforeOnLoad", e => {
   if (trigger) sessionStorage.setItem(carried, trigger);
 });
 
+/** What the page before this one left to be said: in the page when the server sent the browser on, else kept by the handler above. */
 export function showCarriedToast(): void {
+  const said = document.querySelector<HTMLMetaElement>("meta[name=toast]");
+  if (said) {
+    said.remove();
+    toast({ text: said.content, undo: said.dataset.undo });
+  }
   const trigger = sessionStorage.getItem(carried);
   sessionStorage.removeItem(carried);
   if (!trigger) return;

@@ -21,7 +21,12 @@ public sealed record CampaignsShown(IReadOnlyList<CampaignView> Campaigns, IRead
 }
 
 /// <summary>A channel as campaigns name it.</summary>
-public sealed record ChannelName(ChannelId Id, string Network, string NetworkName, string Name);
+/// <param name="Id">The channel.</param>
+/// <param name="Network">Key of its network.</param>
+/// <param name="NetworkName">The network's name.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="MarkPath">Its picture below the workspace's address, where the network's sign would not tell it from another.</param>
+public sealed record ChannelName(ChannelId Id, string Network, string NetworkName, string Name, string? MarkPath = null);
 
 [Slice("campaigns.list", CampaignPermissions.View, Http = "GET /campaigns")]
 internal sealed class ListCampaignsSlice(Campaigns campaigns, Channels.Channels channels, Zones zones, TimeProvider time) : ReadSlice<ListCampaigns, CampaignsShown>
@@ -38,5 +43,5 @@ internal sealed class ListCampaignsSlice(Campaigns campaigns, Channels.Channels 
     }
 
     internal static async Task<IReadOnlyList<ChannelName>> Names(Channels.Channels channels, CancellationToken cancel) =>
-        [.. (await channels.All(cancel)).Select(c => new ChannelName(c.Id, c.Network, c.NetworkName, c.Name))];
+        [.. (await channels.All(cancel)).Select(c => new ChannelName(c.Id, c.Network, c.NetworkName, c.Name, c.MarkPath))];
 }

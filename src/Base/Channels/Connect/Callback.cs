@@ -7,6 +7,7 @@ using Relais.Kernel.Data;
 using Relais.Kernel.Ids;
 using Relais.Kernel.People;
 using Relais.Kernel.Slices;
+using Relais.Kernel.Ui;
 
 namespace Relais.Channels.Connect;
 
@@ -40,17 +41,18 @@ internal static class Callback
         return Results.LocalRedirect(slug is null ? "/" : $"/w/{slug}/channels/connect?why=unknown_state");
     }
 
-    private static async Task<IResult> Finish(HttpContext http, Current current, Pipeline pipeline, string slug, string? state, string? code, string? error)
+    private static async Task<IResult> Finish(HttpContext http, Current current, Pipeline pipeline, CarriedToast toast, string slug, string? state, string? code, string? error)
     {
         http.Response.Headers.CacheControl = "no-store";
-        var outcome = await pipeline.Run(current.Caller, new FinishConnecting(state ?? "", code, error), http.RequestAborted);
-        if (!outcome.Ok)
+        var ran = await pipeline.Run(current.Caller, new FinishConnecting(state ?? "", code, error), null, http.RequestAborted);
+        if (ran.Problem is { } problem)
         {
-            var why = outcome.Problem.TextKey == "channels.connect.other_person" ? "other_person" : "unknown_state";
+            var why = problem.TextKey == "channels.connect.other_person" ? "other_person" : "unknown_state";
             return Results.LocalRedirect($"/w/{slug}/channels/connect?why={why}");
         }
 
-        var finished = outcome.Value;
+        toast.Put(http, ran.Reply);
+        var finished = (ConnectionFinished)ran.Result!;
         return Results.LocalRedirect(finished.Channel is { } channel ? $"/w/{slug}/channels/{channel}" : $"/w/{slug}/channels/connect/{finished.Attempt}");
     }
 

@@ -31,6 +31,7 @@ internal sealed class StoryTeller(IServiceProvider product, SandboxServer networ
     {
         var past = new TellNetwork(scene, network);
         await new TellPeople(scene).Tell(cancel);
+        await new TellFunctions(scene).Tell(cancel);
         await new TellChannels(scene, network).Tell(await past.Accounts(cancel), cancel);
         await new TellCampaigns(scene).Tell(cancel);
         await new TellMedia(scene).Tell(cancel);

@@ -28,6 +28,7 @@ public static class UiRegistration
         services.TryAddSingleton<SettingsPages>();
         services.TryAddSingleton<Regions>();
         services.TryAddScoped<PageContext>();
+        services.TryAddScoped<CarriedToast>();
         return services;
     }
 }

@@ -27,6 +27,12 @@ public sealed record ComposerChannel
 
     public required string Handle { get; init; }
 
+    /// <summary>The account's picture.</summary>
+    public string? AvatarUrl { get; init; }
+
+    /// <summary>Whether another channel is on the same network: its sign would not tell them apart.</summary>
+    public required bool IsOneOfSeveral { get; init; }
+
     /// <summary><c>graphemes</c>, <c>weighted</c>, <c>mastodon</c> or <c>threads</c>.</summary>
     public required string Counter { get; init; }
 
@@ -51,13 +57,15 @@ public sealed record ComposerChannel
     public PostVisibility? Visibility { get; init; }
 
     /// <summary>A network that says no limit leaves as much room as a post can hold here.</summary>
-    internal static ComposerChannel Of(ChannelView channel, NetworkInfo network, PostVisibility? visibility) => new()
+    internal static ComposerChannel Of(ChannelView channel, NetworkInfo network, PostVisibility? visibility, string slug) => new()
     {
         Id = channel.Id,
         Network = channel.Network,
         NetworkName = channel.NetworkName,
         Name = channel.Name,
         Handle = channel.Handle,
+        AvatarUrl = channel.PicturePath is { } path ? $"/w/{slug}/{path}" : null,
+        IsOneOfSeveral = channel.IsOneOfSeveral,
         Counter = network.Counting switch
         {
             CountingRule.GraphemesAndBytes => "graphemes",

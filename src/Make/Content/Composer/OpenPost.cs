@@ -77,13 +77,14 @@ internal sealed class OpenPost(AppDb db, Channels.Channels channels, NetworkCata
         }
 
         var content = post.Content();
+        var slug = await Slug(caller, cancel);
         var shown = await Shown(all, content, cancel);
         var media = await OutgoingPosts.MediaOf(db, post, cancel);
         var yesterday = time.Now().InUtc().Date.PlusDays(-1);
         var mayWrite = !post.IsDeleted && writing.MayWrite(caller, post.Owner);
         return new OpenedPost
         {
-            State = new(post.Id, post.Revision.ToString(CultureInfo.InvariantCulture), !mayWrite, PostText.Of(content), ForIsland(shown, content.Variants), await Media(content, caller, cancel)),
+            State = new(post.Id, post.Revision.ToString(CultureInfo.InvariantCulture), !mayWrite, PostText.Of(content), ForIsland(shown, content.Variants, slug), await Media(content, caller, slug, cancel)),
             Stage = post.State,
             Exists = true,
             Deleted = post.IsDeleted,
@@ -104,7 +105,7 @@ internal sealed class OpenPost(AppDb db, Channels.Channels channels, NetworkCata
         var mayWrite = writing.MayWrite(caller, caller.Member ?? default);
         return new OpenedPost
         {
-            State = new(request.Post, "0", !mayWrite, new("", [PostSegment.Of("")], new Dictionary<ChannelId, IReadOnlyList<PostSegment>>(), "", language, chosen.Count > 0 ? chosen : usable), ForIsland(all, []), []),
+            State = new(request.Post, "0", !mayWrite, new("", [PostSegment.Of("")], new Dictionary<ChannelId, IReadOnlyList<PostSegment>>(), "", language, chosen.Count > 0 ? chosen : usable), ForIsland(all, [], await Slug(caller, cancel)), []),
             Stage = PostState.Draft,
             Exists = false,
             Deleted = false,
@@ -130,13 +131,13 @@ internal sealed class OpenPost(AppDb db, Channels.Channels channels, NetworkCata
         return shown;
     }
 
-    private List<ComposerChannel> ForIsland(IReadOnlyList<ChannelView> shown, IReadOnlyList<VariantView> variants) =>
+    private List<ComposerChannel> ForIsland(IReadOnlyList<ChannelView> shown, IReadOnlyList<VariantView> variants, string slug) =>
     [
         .. shown.Where(c => networks.TryGet(c.Network, out _))
-            .Select(c => ComposerChannel.Of(c, networks[c.Network].Info, variants.FirstOrDefault(v => v.Channel == c.Id)?.Visibility)),
+            .Select(c => ComposerChannel.Of(c, networks[c.Network].Info, variants.FirstOrDefault(v => v.Channel == c.Id)?.Visibility, slug)),
     ];
 
-    private async Task<IReadOnlyList<ComposerMedia>> Media(PostContent content, Caller caller, CancellationToken cancel)
+    private async Task<IReadOnlyList<ComposerMedia>> Media(PostContent content, Caller caller, string slug, CancellationToken cancel)
     {
         var ids = content.Media.Select(m => m.Media).ToList();
         if (ids.Count == 0)
@@ -145,10 +146,11 @@ internal sealed class OpenPost(AppDb db, Channels.Channels channels, NetworkCata
         }
 
         var known = await db.Set<MediaAsset>().AsNoTracking().Where(a => ids.Contains(a.Id)).ToDictionaryAsync(a => a.Id, cancel);
-        var slug = await db.Set<Workspace>().Where(w => w.Id == caller.Workspace).Select(w => w.Slug).FirstAsync(cancel);
         var text = new Text(words) { Culture = Cultures.Of(caller.Language) };
         return [.. content.Media.Where(m => known.ContainsKey(m.Media)).Select(m => ComposerMedia.Of(known[m.Media].ToView(), m, slug, text))];
     }
+
+    private Task<string> Slug(Caller caller, CancellationToken cancel) => db.Set<Workspace>().Where(w => w.Id == caller.Workspace).Select(w => w.Slug).FirstAsync(cancel);
 
     /// <summary>The last version of each writing session, the newest first.</summary>
     private async Task<IReadOnlyList<VersionLine>> Versions(PostId post, CancellationToken cancel)

@@ -36,11 +36,10 @@ internal sealed class ListMedia(AppDb db) : ReadSlice<ListMediaRequest, PageOf<L
             media = media.Where(a => a.AltText == "");
         }
 
-        if (request.Query?.Trim().ToLowerInvariant() is { Length: > 0 } words)
+        if (request.Query?.Trim() is { Length: > 0 } words)
         {
-#pragma warning disable MA0011 // Translated into the database's lower().
-            media = media.Where(a => a.Name.ToLower().Contains(words) || a.AltText.ToLower().Contains(words));
-#pragma warning restore MA0011
+            var like = Folded.Pattern(words);
+            media = media.Where(a => EF.Functions.Like(Folded.Of(a.Name), like, "\\") || EF.Functions.Like(Folded.Of(a.AltText), like, "\\"));
         }
 
         if (long.TryParse(request.After, CultureInfo.InvariantCulture, out var ticks) && Instant.FromUnixTimeTicks(ticks) is var after)

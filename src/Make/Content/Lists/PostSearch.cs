@@ -18,10 +18,8 @@ internal static class PostSearch
     {
         foreach (var word in (query ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Take(MostWords))
         {
-            var like = "%" + word.ToLowerInvariant().Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal) + "%";
-#pragma warning disable MA0011 // Translated into the database's lower().
-            posts = posts.Where(p => EF.Functions.Like(p.Title.ToLower(), like, "\\") || EF.Functions.Like(p.Text.ToLower(), like, "\\"));
-#pragma warning restore MA0011
+            var like = Folded.Pattern(word);
+            posts = posts.Where(p => EF.Functions.Like(Folded.Of(p.Title), like, "\\") || EF.Functions.Like(Folded.Of(p.Text), like, "\\"));
         }
 
         return posts;

@@ -25,7 +25,8 @@ public sealed record CalendarChip(
     PostId Post, string Title, LocalDateTime Local, Status Status, int Colour, PersonView? Owner, IReadOnlyList<ChipDelivery> Deliveries, bool CanMove);
 
 /// <summary>One channel of a chip.</summary>
-public sealed record ChipDelivery(DeliveryId Delivery, Guid Version, ChannelId Channel, string ChannelName, string Network, DeliveryState State);
+/// <param name="MarkPath">The channel's picture below the workspace's address, where the network's sign would not tell it from another.</param>
+public sealed record ChipDelivery(DeliveryId Delivery, Guid Version, ChannelId Channel, string ChannelName, string Network, string? MarkPath, DeliveryState State);
 
 /// <summary>The one state that a chip shows for several deliveries.</summary>
 internal static class ChipStatus

@@ -77,7 +77,7 @@ internal sealed class ShowCalendarSlice(AppDb db, Channels.Channels channels, Ca
             ChipStatus.Of(rows.Select(r => r.State), first.PostState),
             first.Campaign is { } campaign ? colours.GetValueOrDefault(campaign) : 0,
             people.GetValueOrDefault(first.Owner)?.View,
-            [.. rows.Select(r => new ChipDelivery(r.Id, r.Version, r.ChannelId, channels.GetValueOrDefault(r.ChannelId)?.Name ?? "?", channels.GetValueOrDefault(r.ChannelId)?.Network ?? "sandbox", r.State))],
+            [.. rows.Select(r => new ChipDelivery(r.Id, r.Version, r.ChannelId, channels.GetValueOrDefault(r.ChannelId)?.Name ?? "?", channels.GetValueOrDefault(r.ChannelId)?.Network ?? "sandbox", channels.GetValueOrDefault(r.ChannelId)?.MarkPath, r.State))],
             rows.All(r => r.State is DeliveryState.Planned or DeliveryState.Scheduled or DeliveryState.Retrying or DeliveryState.Held or DeliveryState.Missed or DeliveryState.Refused));
     }
 
