@@ -26,7 +26,7 @@ public sealed partial class PagesTests(Stand stand) : InBrowser(stand)
     {
         var desk = await Furnished();
         var path = await Fill(route, desk);
-        var nobody = route.StartsWith("/signin", StringComparison.Ordinal) || route.StartsWith("/reset", StringComparison.Ordinal) || route.StartsWith("/invite", StringComparison.Ordinal);
+        var nobody = route.StartsWith("/signin", StringComparison.Ordinal) || route.StartsWith("/reset", StringComparison.Ordinal) || route.StartsWith("/invite", StringComparison.Ordinal) || route.StartsWith("/confirm", StringComparison.Ordinal);
         var faults = new List<string>();
         foreach (var look in Looks)
         {

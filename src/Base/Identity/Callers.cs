@@ -37,6 +37,9 @@ public sealed class Callers(IAppDbFactory databases, TimeProvider time)
     /// <summary>Claim set when the person turned single-letter shortcuts off.</summary>
     public const string NoLetterKeysClaim = "keys-off";
 
+    /// <summary>Claim with the key of the person's portrait, when they have one.</summary>
+    public const string PortraitClaim = "portrait";
+
     /// <summary>What every bearer token begins with, so that leaked ones can be searched for.</summary>
     public const string TokenPrefix = "relais_";
 

@@ -4,8 +4,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Relais.Identity.Account;
 using Relais.Identity.Invitations;
 using Relais.Identity.Keys;
+using Relais.Identity.Mailbox;
 using Relais.Identity.Model;
 using Relais.Identity.Passwords;
+using Relais.Identity.Portraits;
 using Relais.Identity.Setup;
 using Relais.Identity.SignIn;
 using Relais.Identity.Sso;
@@ -40,6 +42,7 @@ public sealed class IdentityModule : IModule
         services.AddScoped<People>();
         services.AddScoped<InvitationLetters>();
         services.AddScoped<AccountForms>();
+        services.AddScoped<MailLinks>();
         services.AddAccounts(settings);
         services.AddSharedKeys();
         services.AddSso(settings);
@@ -64,6 +67,8 @@ public sealed class IdentityModule : IModule
         PasswordRoutes.Map(routes);
         InvitationRoutes.Map(routes);
         SecurityRoutes.Map(routes);
+        MailboxRoutes.Map(routes);
+        PortraitRoute.Map(routes);
         SsoRoutes.Map(routes);
     }
 }

@@ -18,7 +18,7 @@ namespace Relais.Identity;
 public sealed record Person(MemberId Member, UserId User, string Name, Role Role, int Colour, string? Portrait, bool HasLeft)
 {
     /// <summary>As the interface kit shows people.</summary>
-    public PersonView View => new(Name, Colour);
+    public PersonView View => new(Name, Colour) { Portrait = Portrait };
 }
 
 /// <summary>Who the members of the workspace at hand are. Reads through the run's own database context, so within its transaction.</summary>

@@ -107,7 +107,7 @@ internal sealed class CallerOfRequest(RequestDelegate next, Callers callers, Rig
         page.NewPostPermission = "posts.write";
         if (caller.User is { } user)
         {
-            page.Me = new(caller.Name, PersonView.ColourOf(caller.Member?.Value ?? user.Value));
+            page.Me = new(caller.Name, PersonView.ColourOf(caller.Member?.Value ?? user.Value)) { Portrait = http.User.FindFirst(Callers.PortraitClaim)?.Value };
         }
 
         if (caller is { Workspace: { } workspace, User: { } member } && slug is not null)

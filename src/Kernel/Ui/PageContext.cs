@@ -6,6 +6,9 @@ namespace Relais.Kernel.Ui;
 /// <param name="Detail">Function or state, read with the name.</param>
 public sealed record PersonView(string Name, int Colour = 0, string? Detail = null)
 {
+    /// <summary>Key of their portrait in the file store; <see langword="null"/> for initials.</summary>
+    public string? Portrait { get; init; }
+
     /// <summary>Absent at the moment: hatched.</summary>
     public bool IsAway { get; init; }
 

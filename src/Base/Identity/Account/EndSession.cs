@@ -11,6 +11,9 @@ public sealed record EndSession(SessionId Id) : IRequest<Done>;
 /// <summary>Signs out every browser but the one that asks.</summary>
 public sealed record EndOtherSessions : IRequest<int>;
 
+/// <summary>Signs out every browser, the one that asks included.</summary>
+public sealed record EndAllSessions : IRequest<int>;
+
 [Slice("identity.end_session", Permission.Account, Http = "DELETE /me/sessions/{id}")]
 internal sealed class EndSessionSlice : WriteSlice<EndSession, Done>
 {
@@ -38,6 +41,19 @@ internal sealed class EndOtherSessionsSlice : WriteSlice<EndOtherSessions, int>
         var ended = await SessionRows.EndOthers(work, work.User, work.Caller.Session);
         work.Audit.About("session", work.User).Change(null, new { ended });
         work.Reply.Toast("identity.sessions_ended", ended);
+        return ended;
+    }
+}
+
+[Slice("identity.end_all_sessions", Permission.Account, Http = "DELETE /me/sessions/all")]
+internal sealed class EndAllSessionsSlice : WriteSlice<EndAllSessions, int>
+{
+    public override async Task<Outcome<int>> Handle(EndAllSessions request, Work work)
+    {
+        var ended = await SessionRows.EndOthers(work, work.User, except: null);
+        work.Audit.About("session", work.User).Change(null, new { ended });
+        work.Reply.Toast("identity.sessions_all_ended");
+        work.Reply.GoTo("/signin");
         return ended;
     }
 }

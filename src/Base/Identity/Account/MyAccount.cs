@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Relais.Kernel.Data;
 using Relais.Kernel.Ids;
+using Relais.Kernel.Mail;
 using Relais.Kernel.People;
 using Relais.Kernel.Slices;
 
@@ -23,6 +24,8 @@ public sealed record ReadMyAccount : IRequest<MyAccount>;
 /// <param name="Passkeys">Passkeys, oldest first.</param>
 /// <param name="Sessions">Signed-in browsers, last seen first.</param>
 /// <param name="SingleSignOn">Whether the company's sign-in leads to this account.</param>
+/// <param name="SendsMail">Whether this installation can send mail, without which an address cannot be changed.</param>
+/// <param name="Portrait">Key of the portrait in the file store.</param>
 public sealed record MyAccount(
     string Name,
     string Mail,
@@ -34,7 +37,9 @@ public sealed record MyAccount(
     int RecoveryCodesLeft,
     IReadOnlyList<PasskeyView> Passkeys,
     IReadOnlyList<SessionView> Sessions,
-    bool SingleSignOn);
+    bool SingleSignOn,
+    bool SendsMail,
+    string? Portrait);
 
 /// <summary>A passkey.</summary>
 /// <param name="Id">Credential id, base64url.</param>
@@ -55,7 +60,7 @@ public sealed record PasskeyView(string Id, string? Name, Instant CreatedAt, boo
 public sealed record SessionView(SessionId Id, string? Browser, string? System, string? Address, string Method, Instant StartedAt, Instant SeenAt, bool IsThis);
 
 [Slice("identity.my_account", Permission.Account, Http = "GET /me")]
-internal sealed class ReadMyAccountSlice(UserManager<User> users, AppDb db, TimeProvider time) : ReadSlice<ReadMyAccount, MyAccount>
+internal sealed class ReadMyAccountSlice(UserManager<User> users, AppDb db, Letters letters, TimeProvider time) : ReadSlice<ReadMyAccount, MyAccount>
 {
     public override async Task<Outcome<MyAccount>> Handle(ReadMyAccount request, Caller caller, CancellationToken cancel)
     {
@@ -77,7 +82,9 @@ internal sealed class ReadMyAccountSlice(UserManager<User> users, AppDb db, Time
             user.TwoFactorEnabled ? await users.CountRecoveryCodesAsync(user) : 0,
             [.. passkeys.OrderBy(p => p.CreatedAt).Select(p => new PasskeyView(PasskeyId.Write(p.CredentialId), p.Name, Instant.FromDateTimeOffset(p.CreatedAt), p.IsBackedUp))],
             await Sessions(user.UserId, caller, cancel),
-            logins.Count > 0);
+            logins.Count > 0,
+            letters.CanSend,
+            user.Portrait);
     }
 
     private async Task<IReadOnlyList<SessionView>> Sessions(UserId user, Caller caller, CancellationToken cancel)

@@ -105,7 +105,14 @@ internal sealed class AccountForms(IHttpContextAccessor accessor, Pipeline pipel
 
     internal delegate void Say(string key, IReadOnlyList<string>? codes = null);
 
-    internal async Task<IResult> Run<T>(Func<Func<string, string>, IRequest<T>> read, Action<T, Say>? done)
+    /// <summary>A form elsewhere than on the page of security, whose sentence may name what was typed.</summary>
+    internal Task<IResult> Run<T>(Func<Func<string, string>, IRequest<T>> read, Func<Func<string, string>, string> sentence, string page) =>
+        Run(read, page, (_, form) => flash.Done(sentence(form)));
+
+    internal Task<IResult> Run<T>(Func<Func<string, string>, IRequest<T>> read, Action<T, Say>? done) =>
+        Run(read, Page, (result, _) => done?.Invoke(result, (sentence, codes) => flash.Done(words[sentence], codes)));
+
+    private async Task<IResult> Run<T>(Func<Func<string, string>, IRequest<T>> read, string page, Action<T, Func<string, string>> done)
     {
         var http = accessor.HttpContext!;
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
@@ -113,13 +120,13 @@ internal sealed class AccountForms(IHttpContextAccessor accessor, Pipeline pipel
         var key = caller.User?.ToString() ?? "-";
         if (attempts.Take(AttemptLimit.SignInByMail, key) is { } tooMany)
         {
-            return AccountAnswer.Refuse(http, tooMany, Page);
+            return AccountAnswer.Refuse(http, tooMany, page);
         }
 
         var ran = await pipeline.Run(caller, read(name => form[name].ToString()), http.RequestAborted);
         if (!ran.Ok)
         {
-            return AccountAnswer.Refuse(http, ran.Problem, caller.User is null ? "/signin" : Page);
+            return AccountAnswer.Refuse(http, ran.Problem, caller.User is null ? "/signin" : page);
         }
 
         attempts.Forget(AttemptLimit.SignInByMail, key);
@@ -128,7 +135,7 @@ internal sealed class AccountForms(IHttpContextAccessor accessor, Pipeline pipel
             await signIns.RefreshSignInAsync(user);
         }
 
-        done?.Invoke(ran.Value, (sentence, codes) => flash.Done(words[sentence], codes));
-        return AccountAnswer.GoTo(http, Page);
+        done(ran.Value, name => form[name].ToString());
+        return AccountAnswer.GoTo(http, page);
     }
 }

@@ -35,7 +35,8 @@ public sealed record MemberList(IReadOnlyList<MemberRow> Members, IReadOnlyList<
 /// <param name="MayChange">Whether the reader may change their role or remove them.</param>
 /// <param name="SecondFactor">For those who manage members: whether a second factor or a passkey protects the account.</param>
 /// <param name="Version">The version seen.</param>
-public sealed record MemberRow(MemberId Id, string Name, string? Mail, Role Role, int Colour, Instant JoinedAt, bool IsMe, bool MayChange, bool? SecondFactor, Guid Version);
+/// <param name="Portrait">Key of their portrait in the file store.</param>
+public sealed record MemberRow(MemberId Id, string Name, string? Mail, Role Role, int Colour, Instant JoinedAt, bool IsMe, bool MayChange, bool? SecondFactor, Guid Version, string? Portrait = null);
 
 /// <summary>One invitation that was not accepted yet.</summary>
 public sealed record InvitationRow(InvitationId Id, string Mail, Role Role, Instant SentAt, Instant ExpiresAt, bool Expired);
@@ -49,7 +50,7 @@ internal sealed class ListMembersSlice(AppDb db, Rights rights, Letters letters,
         var members = await db.Set<Member>().AsNoTracking().Where(m => m.LeftAt == null).ToListAsync(cancel);
         var accounts = members.ConvertAll(m => m.UserId.Value);
         var users = await db.Set<User>().AsNoTracking().Where(u => accounts.Contains(u.Id))
-            .Select(u => new { u.Id, u.DisplayName, u.Email, u.TwoFactorEnabled })
+            .Select(u => new { u.Id, u.DisplayName, u.Email, u.TwoFactorEnabled, u.Portrait })
             .ToDictionaryAsync(u => u.Id, cancel);
         var passkeys = !manages ? [] : await db.UserPasskeys.Where(p => accounts.Contains(p.UserId)).Select(p => p.UserId).Distinct().ToListAsync(cancel);
         var rows = members.Select(m =>
@@ -66,7 +67,8 @@ internal sealed class ListMembersSlice(AppDb db, Rights rights, Letters letters,
                 me,
                 manages && m.Role <= caller.Role,
                 manages ? user.TwoFactorEnabled || passkeys.Contains(user.Id) : null,
-                m.Version);
+                m.Version,
+                user.Portrait);
         });
         return new MemberList(
             [.. rows.OrderByDescending(r => r.Role == Role.Owner).ThenBy(r => r.Name, StringComparer.CurrentCulture)],

@@ -56,13 +56,14 @@ internal sealed class CookieCheck(IAppDbFactory databases, TimeProvider time)
         return user is null ? null : (session, user);
     }
 
-    /// <summary>Name, language and zone may have changed since the cookie was written.</summary>
+    /// <summary>Name, language, zone and portrait may have changed since the cookie was written.</summary>
     private static void Refresh(ClaimsIdentity identity, User user)
     {
         Set(identity, ClaimTypes.Name, user.DisplayName);
         Set(identity, Callers.LanguageClaim, user.Language);
         Set(identity, Callers.ZoneClaim, user.Zone);
         Set(identity, Callers.NoLetterKeysClaim, user.LetterKeys ? null : "1");
+        Set(identity, Callers.PortraitClaim, user.Portrait);
     }
 
     private static void Set(ClaimsIdentity identity, string type, string? value)

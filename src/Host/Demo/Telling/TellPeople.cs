@@ -1,8 +1,8 @@
 using NodaTime;
 using Relais.Identity.Invitations;
+using Relais.Identity.Portraits;
 using Relais.Identity.Setup;
 using Relais.Kernel.Data;
-using Relais.Kernel.Files;
 using Relais.Kernel.People;
 using Relais.Kernel.Slices;
 using Relais.Kernel.Words;
@@ -65,15 +65,12 @@ internal sealed class TellPeople(Scene scene)
 
     private async Task Portraits(CancellationToken cancel)
     {
-        var files = scene.Get<FileStore>();
-        await using var db = await scene.Get<IAppDbFactory>().CreateAsync(null, cancel);
         foreach (var person in scene.Story.Members)
         {
             await using var picture = StoryMedia.OpenAvatar(person.Avatar);
-            var user = await db.Set<User>().SingleAsync(u => u.Email == person.Mail, cancel);
-            user.Portrait = (await files.PutAsync(picture, cancel: cancel)).Key;
+            using var bytes = new MemoryStream();
+            await picture.CopyToAsync(bytes, cancel);
+            await scene.Do(scene.Beginning + Duration.FromMinutes(25), scene.People[person.Key], new SavePortrait(Convert.ToBase64String(bytes.ToArray())), cancel);
         }
-
-        await db.SaveChangesAsync(cancel);
     }
 }

@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Relais.Identity.Account;
+using Relais.Identity.SignIn;
+using Relais.Kernel.Slices;
+using Relais.Kernel.Words;
+
+namespace Relais.Identity.Mailbox;
+
+/// <summary>The two forms of a new address.</summary>
+internal static class MailboxRoutes
+{
+    internal static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapForm("/account/mail", (AccountForms forms, Text words) =>
+            forms.Run(f => new AskNewMail(f("mail"), f("current")), f => words["identity.mail_asked", f("mail")], "/account"));
+        routes.MapForm("/account/mail/confirm", Confirm);
+    }
+
+    private static async Task<IResult> Confirm(HttpContext http, Pipeline pipeline, Flash flash, Text words)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var ran = await pipeline.Run(AccountCaller.Nobody(http), new ConfirmMail(form["secret"].ToString()), http.RequestAborted);
+        if (!ran.Ok)
+        {
+            return AccountAnswer.Refuse(http, ran.Problem, "/signin");
+        }
+
+        flash.Done(words["identity.mail_changed", ran.Value.Mail]);
+        return AccountAnswer.GoTo(http, "/signin");
+    }
+}
