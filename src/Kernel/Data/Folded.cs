@@ -41,7 +41,7 @@ public static class Folded
 
     private static SqlExpression Postgres(SqlExpression text)
     {
-        var plain = Call("regexp_replace", Call("normalize", Call("lower", text), Word("NFD")), Word("[\u0300-\u036f]"), Word(""), Word("g"));
+        var plain = Call("regexp_replace", Call("normalize", Call("lower", text), new SqlFragmentExpression("NFD")), Word("[\u0300-\u036f]"), Word(""), Word("g"));
         return Call("replace", Call("replace", Call("replace", plain, Word("œ"), Word("oe")), Word("æ"), Word("ae")), Word("ß"), Word("ss"));
     }
 

@@ -36,6 +36,20 @@ public sealed class SessionsTests
     }
 
     [Fact]
+    public async Task Everywhere_means_this_browser_too_and_the_next_page_says_so()
+    {
+        await using var site = await Site.WithOwner();
+        using var desk = await site.SignedIn();
+        using var phone = await site.SignedIn(Phone);
+        var answer = await desk.Submit("/account/sessions", "/do/identity.end_all_sessions");
+        answer.Headers.Location!.OriginalString.ShouldBe("/signin");
+        (await Browser.Read(await desk.Follow(answer))).QuerySelector("meta[name=toast]")!.GetAttribute("content").ShouldBe("Tous vos navigateurs sont déconnectés.");
+        (await desk.Page("/signin")).QuerySelector("meta[name=toast]").ShouldBeNull("said once");
+        (await Site.IsIn(phone)).ShouldBeFalse();
+        (await Site.IsIn(desk)).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task All_others_can_be_ended_together()
     {
         await using var site = await Site.WithOwner();

@@ -66,7 +66,8 @@ internal sealed class Flash(IDataProtectionProvider protection, IHttpContextAcce
             var said = JsonSerializer.Deserialize<Said>(protector.Unprotect(sealedText), Wire.Json) ?? Said.Nothing;
             if (said.IsProblem && !Http.Response.HasStarted)
             {
-                Http.Response.StatusCode = said.Status;
+                // A 404 would bring up the page of pages that do not exist, and hide the sentence.
+                Http.Response.StatusCode = said.Status == StatusCodes.Status404NotFound ? StatusCodes.Status410Gone : said.Status;
             }
 
             return said;
