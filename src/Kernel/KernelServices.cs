@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Relais.Kernel.Data;
 using Relais.Kernel.Files;
+using Relais.Kernel.Invariants;
 using Relais.Kernel.Jobs;
 using Relais.Kernel.Live;
 using Relais.Kernel.Mail;
@@ -42,10 +43,12 @@ public static class KernelServices
         services.AddSingleton<Notices>();
         services.AddSingleton<NoticeSender>();
         services.AddSingleton<FileStore>();
-        services.AddSingleton(sp => new SecretBox(settings.KeyPath, sp.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(sp => settings.ReadOnly ? SecretBox.ToLook(settings.KeyPath, sp.GetRequiredService<TimeProvider>()) : new SecretBox(settings.KeyPath, sp.GetRequiredService<TimeProvider>()));
         services.AddSingleton<Letters>();
         services.AddSingleton<SmtpPost>();
         services.AddScoped<IOutboxHandler, MailHandler>();
+        services.AddInvariants(KernelInvariants.All);
+        services.AddSingleton<Doctor>();
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<OutboxWorker>();
         services.AddPeriodic<OutboxCleanUp>("outbox.clean_up", NodaTime.Duration.FromHours(6));
@@ -70,6 +73,6 @@ public static class KernelServices
     }
 
     private static Store StoreOf(RelaisSettings settings) => settings.Database is { } address
-        ? new(StoreKind.Postgres, PostgresAddress.ToConnectionString(address))
-        : new(StoreKind.Sqlite, $"Data Source={Path.Combine(settings.DataFolder, "relais.db")};Pooling=True");
+        ? new(StoreKind.Postgres, PostgresAddress.ToConnectionString(address) + (settings.ReadOnly ? ";Options=-c default_transaction_read_only=on" : ""))
+        : new(StoreKind.Sqlite, $"Data Source={settings.DatabasePath};Pooling=True" + (settings.ReadOnly ? ";Mode=ReadOnly" : ""));
 }

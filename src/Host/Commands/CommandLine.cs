@@ -7,7 +7,7 @@ using Relais.Kernel.Settings;
 
 namespace Relais.Host.Commands;
 
-/// <summary>The command line: <c>relais serve</c>, <c>demo</c>, <c>migrate</c>, <c>keys rotate</c>.</summary>
+/// <summary>The command line: <c>relais serve</c>, <c>demo</c>, <c>migrate</c>, <c>doctor</c>, <c>backup</c>, <c>restore</c>, <c>keys rotate</c>.</summary>
 internal static class CommandLine
 {
     internal static RootCommand Build()
@@ -32,6 +32,7 @@ internal static class CommandLine
             serve,
             DemoCommand.Build(Guarded),
             migrate,
+            DoctorCommand.Build(data),
             new Command("keys", "The keys that seal secrets.") { rotate },
         };
     }

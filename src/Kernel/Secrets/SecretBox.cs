@@ -22,6 +22,11 @@ public sealed class SecretBox
     /// <summary>Reads the key file, or makes it with one key, readable by the owner alone.</summary>
     /// <exception cref="InvalidDataException">The file is there but is not a key file; nothing is overwritten.</exception>
     public SecretBox(string path, TimeProvider time)
+        : this(path, time, make: true)
+    {
+    }
+
+    private SecretBox(string path, TimeProvider time, bool make)
     {
         this.path = path;
         this.time = time;
@@ -30,11 +35,15 @@ public sealed class SecretBox
         {
             Read();
         }
-        else
+        else if (make)
         {
             AddKey();
         }
     }
+
+    /// <summary>A box that opens what its key file opens, and makes no key: without the file it opens nothing and cannot seal.</summary>
+    /// <exception cref="InvalidDataException">The file is there but is not a key file.</exception>
+    public static SecretBox ToLook(string path, TimeProvider time) => new(path, time, make: false);
 
     /// <summary>Number of the key that seals new secrets.</summary>
     public uint CurrentKey => current;

@@ -58,6 +58,12 @@ public sealed record RelaisSettings
     /// <summary><c>RELAIS_SANDBOX</c>: where the demo's own small network listens. Offered only where <see cref="PrivateAddresses"/> allow to call it.</summary>
     public Uri Sandbox { get; init; } = new("http://localhost:8081");
 
+    /// <summary>The command line only looks: the database is opened to read, and no key file is made. Not a setting of people.</summary>
+    public bool ReadOnly { get; init; }
+
+    /// <summary>The database file's path, when it is a file.</summary>
+    public string DatabasePath => Path.Combine(DataFolder, "relais.db");
+
     /// <summary>The key file's path.</summary>
     public string KeyPath => KeyFile ?? Path.Combine(DataFolder, "keys.json");
 }

@@ -2,11 +2,13 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Relais.Content.Composer;
+using Relais.Content.Doctor;
 using Relais.Content.Lists;
 using Relais.Content.Model;
 using Relais.Content.Sending;
 using Relais.Content.Uploads;
 using Relais.Content.Writing;
+using Relais.Kernel.Invariants;
 using Relais.Kernel.Modules;
 using Relais.Kernel.Settings;
 using Relais.Kernel.Slices;
@@ -39,6 +41,7 @@ public sealed class ContentModule : IModule
             services.AddHostedService(sp => sp.GetRequiredService<Workshop>());
         }
 
+        services.AddInvariants(MediaInvariants.All);
         services.AddNavItem(new("posts", "content.posts", "pen", "posts", 15, NavGroup.Make, ContentPermissions.ViewPosts));
         services.AddNavItem(new("media", "content.media", "image", "media", 40, NavGroup.Make, ContentPermissions.ViewMedia));
         services.AddPaletteSource(PostSearch.Palette);

@@ -18,7 +18,7 @@ namespace Relais.Channels.Access;
 /// </summary>
 internal sealed class Credentials(NetworkCatalog networks, SecretBox box, Pipeline pipeline, TimeProvider time, ILogger<Credentials> log)
 {
-    private const string Purpose = "channel.credential";
+    internal const string Purpose = "channel.credential";
 
     /// <summary>A credential that expires within this is renewed before it is used.</summary>
     private static readonly Duration Margin = Duration.FromMinutes(1);

@@ -15,7 +15,7 @@ namespace Relais.Channels.Connect;
 internal sealed class Attempts(SecretBox box, RelaisSettings settings, TimeProvider time)
 {
     private const string PendingPurpose = "channel.pending";
-    private const string AppPurpose = "channel.app";
+    internal const string AppPurpose = "channel.app";
 
     /// <summary>Where networks send people back; the same for every workspace and every server.</summary>
     public Uri RedirectUri { get; } = new(settings.PublicUrl.AbsoluteUri.TrimEnd('/') + "/channels/callback");

@@ -15,7 +15,7 @@ namespace Relais.Identity.Keys;
 /// </summary>
 internal sealed class StoredKeys(Store store, SecretBox box) : IXmlRepository
 {
-    private const string Purpose = "data_protection";
+    internal const string Purpose = "data_protection";
 
     public IReadOnlyCollection<XElement> GetAllElements()
     {

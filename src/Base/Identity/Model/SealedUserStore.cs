@@ -14,7 +14,7 @@ internal sealed class SealedUserStore(AppDb db, SecretBox box, IdentityErrorDesc
     private const string Purpose = "identity.token";
 
     public override Task SetTokenAsync(User user, string loginProvider, string name, string? value, CancellationToken cancellationToken) =>
-        base.SetTokenAsync(user, loginProvider, name, value is null ? null : Convert.ToBase64String(box.Seal(value, PurposeOf(user))), cancellationToken);
+        base.SetTokenAsync(user, loginProvider, name, value is null ? null : Convert.ToBase64String(box.Seal(value, PurposeOf(user.Id))), cancellationToken);
 
     public override async Task<string?> GetTokenAsync(User user, string loginProvider, string name, CancellationToken cancellationToken) =>
         await base.GetTokenAsync(user, loginProvider, name, cancellationToken) is { } kept ? Open(kept, user) : null;
@@ -23,7 +23,7 @@ internal sealed class SealedUserStore(AppDb db, SecretBox box, IdentityErrorDesc
     {
         try
         {
-            return box.Open(Convert.FromBase64String(kept), PurposeOf(user));
+            return box.Open(Convert.FromBase64String(kept), PurposeOf(user.Id));
         }
         catch (FormatException e)
         {
@@ -32,5 +32,12 @@ internal sealed class SealedUserStore(AppDb db, SecretBox box, IdentityErrorDesc
     }
 
     /// <summary>Bound to the person, so that one row's value is worth nothing in another.</summary>
-    private static string PurposeOf(User user) => $"{Purpose}:{user.Id:N}";
+    internal static string PurposeOf(Guid user) => $"{Purpose}:{user:N}";
+
+    /// <summary>The sealed bytes of a kept token; <see langword="null"/> when it is not one.</summary>
+    internal static byte[]? Sealed(string kept)
+    {
+        var box = new byte[kept.Length];
+        return Convert.TryFromBase64String(kept, box, out var length) ? box[..length] : null;
+    }
 }
