@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Relais.Kernel.Backups;
 using Relais.Kernel.Data;
 using Relais.Kernel.Files;
 using Relais.Kernel.Invariants;
@@ -49,6 +50,8 @@ public static class KernelServices
         services.AddScoped<IOutboxHandler, MailHandler>();
         services.AddInvariants(KernelInvariants.All);
         services.AddSingleton<Doctor>();
+        services.AddSingleton<BackupWriter>();
+        services.AddSingleton<RestoreStore>();
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<OutboxWorker>();
         services.AddPeriodic<OutboxCleanUp>("outbox.clean_up", NodaTime.Duration.FromHours(6));

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.CommandLine;
 using Relais.Host.Serve;
+using Relais.Kernel.Backups;
 using Relais.Kernel.Data;
 using Relais.Kernel.Secrets;
 using Relais.Kernel.Settings;
@@ -33,6 +34,8 @@ internal static class CommandLine
             DemoCommand.Build(Guarded),
             migrate,
             DoctorCommand.Build(data),
+            BackupCommands.Backup(data, Guarded),
+            BackupCommands.Restore(data, Guarded),
             new Command("keys", "The keys that seal secrets.") { rotate },
         };
     }
@@ -68,7 +71,7 @@ internal static class CommandLine
             await run();
             return 0;
         }
-        catch (Exception e) when (e is SettingsException or StoreInUseException or InvalidDataException or IOException or Npgsql.NpgsqlException)
+        catch (Exception e) when (e is SettingsException or StoreInUseException or BackupException or InvalidDataException or IOException or UnauthorizedAccessException or System.Data.Common.DbException)
         {
             await Console.Error.WriteLineAsync(e.Message);
             return 1;

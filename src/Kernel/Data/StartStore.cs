@@ -17,8 +17,10 @@ public sealed class StartStore(Store store, IServiceScopeFactory scopes, ILogger
     public bool Ready { get; private set; }
 
     /// <summary>Takes the file, then brings the schema up to date.</summary>
+    /// <param name="cancel">Ends it; what is done stays done.</param>
+    /// <param name="upTo">Name of the migration to stop at, for a restore; the newest otherwise.</param>
     /// <exception cref="StoreInUseException">Another process serves this file.</exception>
-    public async Task RunAsync(CancellationToken cancel = default)
+    public async Task RunAsync(CancellationToken cancel = default, string? upTo = null)
     {
         if (store.IsSqlite)
         {
@@ -32,14 +34,16 @@ public sealed class StartStore(Store store, IServiceScopeFactory scopes, ILogger
             await DropAbandonedLock(db, cancel);
         }
 
-        var pending = (await db.Database.GetPendingMigrationsAsync(cancel)).ToList();
+        var target = upTo is null ? null : db.Database.GetMigrations().FirstOrDefault(m => m.EndsWith("_" + upTo, StringComparison.Ordinal))
+            ?? throw new InvalidDataException($"This program does not know the migration {upTo}: the data comes from a newer Relais. Nothing was changed.");
+        var pending = (await db.Database.GetPendingMigrationsAsync(cancel)).Where(m => target is null || string.CompareOrdinal(m, target) <= 0).ToList();
         if (pending.Count > 0)
         {
             log.LogInformation("Bringing the database up to date: {Count} step(s).", pending.Count);
-            await db.Database.MigrateAsync(cancel);
+            await db.Database.MigrateAsync(target, cancel);
         }
 
-        Ready = true;
+        Ready = target is null;
     }
 
     /// <inheritdoc/>

@@ -78,6 +78,11 @@ public sealed class FileStore(RelaisSettings settings)
         ? new FileStream(PathOf(key), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan)
         : null;
 
+    /// <summary>Keys of all files, as they lie now.</summary>
+    public IEnumerable<string> Keys() => Directory.Exists(root)
+        ? Directory.EnumerateDirectories(root).SelectMany(Directory.EnumerateFiles).Select(f => Path.GetFileName(f)).Where(IsKey)
+        : [];
+
     /// <summary>Whether it is there.</summary>
     public bool Exists(string key) => IsKey(key) && File.Exists(PathOf(key));
 

@@ -1,7 +1,9 @@
 using System.Data.Common;
+using System.Security.Cryptography;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using Relais.Kernel.Data;
 using Relais.Kernel.Secrets;
@@ -13,7 +15,7 @@ namespace Relais.Identity.Keys;
 /// shares them and a copy of the database alone opens nothing. The interface is synchronous and is asked at start and when
 /// a key is renewed, so this speaks to the database directly.
 /// </summary>
-internal sealed class StoredKeys(Store store, SecretBox box) : IXmlRepository
+internal sealed class StoredKeys(Store store, SecretBox box, ILogger<StoredKeys> log) : IXmlRepository
 {
     internal const string Purpose = "data_protection";
 
@@ -26,7 +28,15 @@ internal sealed class StoredKeys(Store store, SecretBox box) : IXmlRepository
         var elements = new List<XElement>();
         while (rows.Read())
         {
-            elements.Add(XElement.Parse(box.Open((byte[])rows[0], Purpose)));
+            try
+            {
+                elements.Add(XElement.Parse(box.Open((byte[])rows[0], Purpose)));
+            }
+            catch (CryptographicException e)
+            {
+                // Another key file sealed it: what it signed is lost, people sign in anew, and a new key is made.
+                log.LogWarning("A key of cookies cannot be opened: {Reason}", e.Message);
+            }
         }
 
         return elements;

@@ -1,0 +1,133 @@
+using System.Data.Common;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Relais.Kernel.Data;
+
+namespace Relais.Kernel.Backups;
+
+/// <summary>Values of rows as text that does not depend on the engine, and back.</summary>
+internal static class BackupValues
+{
+    /// <summary>The tables of the model, each after those it refers to.</summary>
+    public static IReadOnlyList<ITable> TablesOf(AppDb db)
+    {
+        var (all, ordered) = (db.Model.GetRelationalModel().Tables.OrderBy(t => t.Name, StringComparer.Ordinal).ToList(), new List<ITable>());
+        while (all.Count > 0)
+        {
+            var ready = all.Where(t => t.ForeignKeyConstraints.All(f => f.PrincipalTable == t || ordered.Contains(f.PrincipalTable))).ToList();
+            ordered.AddRange(ready);
+            if (all.RemoveAll(ready.Contains) == 0)
+            {
+                throw new InvalidOperationException("Tables refer to each other in a circle.");
+            }
+        }
+
+        return ordered;
+    }
+
+    public static IReadOnlyList<BackupColumn> ColumnsOf(ITable table) => [.. table.Columns.OrderBy(c => c.Name, StringComparer.Ordinal).Select(c => new BackupColumn(c.Name, TypeOf(c)))];
+
+    public static void Write(Utf8JsonWriter json, BackupType type, object value)
+    {
+        switch (type)
+        {
+            case BackupType.Text:
+                json.WriteStringValue((string)value);
+                break;
+            case BackupType.Number:
+                json.WriteNumberValue(Convert.ToInt64(value, CultureInfo.InvariantCulture));
+                break;
+            case BackupType.Real:
+                json.WriteNumberValue(Convert.ToDouble(value, CultureInfo.InvariantCulture));
+                break;
+            case BackupType.Yes:
+                json.WriteBooleanValue(Convert.ToBoolean(value, CultureInfo.InvariantCulture));
+                break;
+            case BackupType.Id:
+                json.WriteStringValue(value is byte[] bytes ? new Guid(bytes, true) : (Guid)value);
+                break;
+            case BackupType.Bytes:
+                json.WriteBase64StringValue((byte[])value);
+                break;
+            case BackupType.Time:
+                json.WriteNumberValue(value is DateTime at ? at.ToUniversalTime().Ticks : Convert.ToInt64(value, CultureInfo.InvariantCulture));
+                break;
+            default:
+                JsonSerializer.Serialize(json, value as string[] ?? JsonSerializer.Deserialize<string[]>((string)value));
+                break;
+        }
+    }
+
+    /// <summary>The value as a parameter of SQLite.</summary>
+    public static object ForSqlite(BackupType type, JsonElement value) => value.ValueKind == JsonValueKind.Null ? DBNull.Value : type switch
+    {
+        BackupType.Text => value.GetString()!,
+        BackupType.Number or BackupType.Time => value.GetInt64(),
+        BackupType.Real => value.GetDouble(),
+        BackupType.Yes => value.GetBoolean() ? 1L : 0L,
+        BackupType.Id => value.GetGuid().ToByteArray(true),
+        BackupType.Bytes => value.GetBytesFromBase64(),
+        _ => value.GetRawText(),
+    };
+
+    /// <summary>The value as a field of PostgreSQL's <c>COPY</c> in text form.</summary>
+    public static string ForPostgres(BackupType type, JsonElement value) => value.ValueKind == JsonValueKind.Null ? "\\N" : type switch
+    {
+        BackupType.Text => Escaped(value.GetString()!),
+        BackupType.Number or BackupType.Real => value.GetRawText(),
+        BackupType.Yes => value.GetBoolean() ? "t" : "f",
+        BackupType.Id => value.GetGuid().ToString(),
+        BackupType.Bytes => @"\\x" + Convert.ToHexString(value.GetBytesFromBase64()),
+        BackupType.Time => new DateTime(value.GetInt64(), DateTimeKind.Utc).ToString("yyyy-MM-dd HH:mm:ss.ffffff+00", CultureInfo.InvariantCulture),
+        _ => Escaped("{" + string.Join(',', value.EnumerateArray().Select(v => "\"" + v.GetString()!.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"")) + "}"),
+    };
+
+    /// <summary>A reader's value, or <see langword="null"/>.</summary>
+    public static object? Read(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetValue(column);
+
+    private static BackupType TypeOf(IColumn column)
+    {
+        if (column.PropertyMappings is not [var mapping, ..])
+        {
+            // The container of a complex value kept as JSON.
+            return BackupType.Text;
+        }
+
+        var property = mapping.Property;
+        var clr = Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType;
+        if (property.IsPrimitiveCollection && clr != typeof(byte[]))
+        {
+            return BackupType.List;
+        }
+
+        var isId = clr == typeof(Guid) || clr.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(Ids.IId<>));
+        if (isId || clr == typeof(DateTimeOffset) || clr == typeof(bool))
+        {
+            return isId ? BackupType.Id : clr == typeof(bool) ? BackupType.Yes : BackupType.Time;
+        }
+
+        var stored = mapping.TypeMapping.Converter?.ProviderClrType ?? clr;
+        return Type.GetTypeCode(stored) switch
+        {
+            TypeCode.String => BackupType.Text,
+            TypeCode.Int16 or TypeCode.Int32 or TypeCode.Int64 => BackupType.Number,
+            TypeCode.Double or TypeCode.Single => BackupType.Real,
+            _ when stored == typeof(byte[]) => BackupType.Bytes,
+            _ => throw new InvalidOperationException($"Column {column.Table.Name}.{column.Name} is a {stored.Name}, which backups do not know yet."),
+        };
+    }
+
+    private static string Escaped(string text)
+    {
+        var field = new StringBuilder(text.Length + 8);
+        foreach (var c in text)
+        {
+            field.Append(c switch { '\\' => @"\\", '\t' => @"\t", '\n' => @"\n", '\r' => @"\r", _ => c.ToString() });
+        }
+
+        return field.ToString();
+    }
+}

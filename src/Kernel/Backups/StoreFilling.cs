@@ -1,0 +1,117 @@
+using System.Data.Common;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+using Relais.Kernel.Data;
+
+namespace Relais.Kernel.Backups;
+
+/// <summary>One transaction that fills the tables of an empty store. Disposing without <see cref="Commit"/> leaves it empty.</summary>
+internal sealed class StoreFilling : IAsyncDisposable
+{
+    private StoreFilling(DbConnection connection, DbTransaction transaction) => (Connection, Transaction) = (connection, transaction);
+
+    public DbConnection Connection { get; }
+
+    public DbTransaction Transaction { get; }
+
+    public static async Task<StoreFilling> Begin(Store store, CancellationToken cancel)
+    {
+        DbConnection connection = store.IsSqlite ? new SqliteConnection(store.ConnectionString) : new NpgsqlConnection(store.ConnectionString);
+        await connection.OpenAsync(cancel);
+        if (store.IsSqlite)
+        {
+            await using var pragma = connection.CreateCommand();
+            pragma.CommandText = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=OFF; PRAGMA busy_timeout=15000;";
+            await pragma.ExecuteNonQueryAsync(cancel);
+        }
+
+        return new(connection, await connection.BeginTransactionAsync(cancel));
+    }
+
+    /// <summary>Writes the lines of one table; gives the digest of what was read.</summary>
+    public async Task<string> Fill(BackupTable table, Stream content, CancellationToken cancel)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var reader = new StreamReader(content, new UTF8Encoding(false));
+        if (Connection is SqliteConnection sqlite)
+        {
+            await FillSqlite(sqlite, table, Lines(reader, hash), cancel);
+        }
+        else
+        {
+            await FillPostgres((NpgsqlConnection)Connection, table, Lines(reader, hash), cancel);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    public Task Commit(CancellationToken cancel) => Transaction.CommitAsync(cancel);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Transaction.DisposeAsync();
+        await Connection.DisposeAsync();
+    }
+
+    private static async IAsyncEnumerable<JsonElement> Lines(StreamReader reader, IncrementalHash hash)
+    {
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(line));
+            hash.AppendData("\n"u8);
+            using var row = JsonDocument.Parse(line);
+            yield return row.RootElement;
+        }
+    }
+
+    private async Task FillSqlite(SqliteConnection connection, BackupTable table, IAsyncEnumerable<JsonElement> lines, CancellationToken cancel)
+    {
+        await using var insert = connection.CreateCommand();
+        insert.Transaction = (SqliteTransaction)Transaction;
+        insert.CommandText = $"INSERT INTO \"{table.Name}\" ({Names(table)}) VALUES ({string.Join(", ", table.Columns.Select((_, i) => "$" + i))})";
+        var parameters = table.Columns.Select((_, i) => insert.Parameters.AddWithValue("$" + i, DBNull.Value)).ToArray();
+        await foreach (var row in lines.WithCancellation(cancel))
+        {
+            for (var i = 0; i < parameters.Length; i++)
+            {
+                parameters[i].Value = BackupValues.ForSqlite(table.Columns[i].Type, row[i]);
+            }
+
+            await insert.ExecuteNonQueryAsync(cancel);
+        }
+    }
+
+    private static async Task FillPostgres(NpgsqlConnection connection, BackupTable table, IAsyncEnumerable<JsonElement> lines, CancellationToken cancel)
+    {
+        await using (var copy = await connection.BeginTextImportAsync($"COPY \"{table.Name}\" ({Names(table)}) FROM STDIN", cancel))
+        {
+            var line = new StringBuilder();
+            await foreach (var row in lines.WithCancellation(cancel))
+            {
+                line.Clear();
+                for (var i = 0; i < table.Columns.Count; i++)
+                {
+                    line.Append(i == 0 ? "" : "\t").Append(BackupValues.ForPostgres(table.Columns[i].Type, row[i]));
+                }
+
+                await copy.WriteAsync(line.Append('\n'), cancel);
+            }
+        }
+
+        // A column that counts by itself goes on after the highest number restored.
+        foreach (var column in table.Columns.Where(c => c.Type == BackupType.Number))
+        {
+            await using var sequence = new NpgsqlCommand("SELECT pg_get_serial_sequence($1, $2)", connection) { Parameters = { new() { Value = $"\"{table.Name}\"" }, new() { Value = column.Name } } };
+            if (await sequence.ExecuteScalarAsync(cancel) is string name)
+            {
+                await using var set = new NpgsqlCommand($"SELECT setval('{name}', (SELECT coalesce(max(\"{column.Name}\"), 0) + 1 FROM \"{table.Name}\"), false)", connection);
+                await set.ExecuteNonQueryAsync(cancel);
+            }
+        }
+    }
+
+    private static string Names(BackupTable table) => string.Join(", ", table.Columns.Select(c => $"\"{c.Name}\""));
+}
