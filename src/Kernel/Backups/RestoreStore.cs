@@ -32,7 +32,7 @@ public sealed class RestoreStore(Store store, StartStore start, IServiceScopeFac
         using var archive = Open(path);
         var manifest = await Manifest(archive, path, cancel);
         Keys(archive, manifest);
-        await start.RunAsync(cancel, manifest.Migration);
+        await start.RunAsync(manifest.Migration, cancel);
         await ExpectEmpty(cancel);
         await Files(archive, manifest, cancel);
         await Rows(archive, manifest, cancel);

@@ -17,10 +17,13 @@ public sealed class StartStore(Store store, IServiceScopeFactory scopes, ILogger
     public bool Ready { get; private set; }
 
     /// <summary>Takes the file, then brings the schema up to date.</summary>
-    /// <param name="cancel">Ends it; what is done stays done.</param>
-    /// <param name="upTo">Name of the migration to stop at, for a restore; the newest otherwise.</param>
     /// <exception cref="StoreInUseException">Another process serves this file.</exception>
-    public async Task RunAsync(CancellationToken cancel = default, string? upTo = null)
+    public Task RunAsync(CancellationToken cancel = default) => RunAsync(null, cancel);
+
+    /// <summary>The same, stopping at the migration of that name: for a restore, which fills the schema that its rows came from.</summary>
+    /// <exception cref="StoreInUseException">Another process serves this file.</exception>
+    /// <exception cref="InvalidDataException">This program does not know that migration.</exception>
+    public async Task RunAsync(string? upTo, CancellationToken cancel = default)
     {
         if (store.IsSqlite)
         {

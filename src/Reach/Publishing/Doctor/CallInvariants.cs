@@ -76,7 +76,8 @@ internal static class CallInvariants
     private static async Task<IReadOnlyList<Breach>> NoCallDuringAPause(Examination look, CancellationToken cancel)
     {
         var breaches = new List<Breach>();
-        foreach (var pause in await look.Rows<Pause>().ToListAsync(cancel))
+        // Of campaigns the epochs tell: a delivery may have joined a paused one after its calls.
+        foreach (var pause in await look.Rows<Pause>().Where(p => p.CampaignId == null).ToListAsync(cancel))
         {
             var (from, until) = (pause.StartedAt + Blur, pause.LiftedAt ?? Instant.MaxValue);
             var calls = Calls(look).Where(x => x.Attempt.WorkspaceId == pause.WorkspaceId && x.Attempt.StartedAt > from && x.Attempt.StartedAt < until);

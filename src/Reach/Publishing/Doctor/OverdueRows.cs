@@ -15,7 +15,7 @@ internal static class OverdueRows
         return all.Where(d => d.NextTryAt < since && d.ClaimedBy == null
             && !all.Any(h => h.ChannelId == d.ChannelId && h.ClaimedBy != null)
             && !paces.Any(p => p.ChannelId == d.ChannelId && p.NotBefore > since)
-            && !pauses.Any(p => p.WorkspaceId == d.WorkspaceId && p.LiftedAt == null && (p.ChannelId == null || p.ChannelId == d.ChannelId)));
+            && !pauses.Any(p => p.WorkspaceId == d.WorkspaceId && p.LiftedAt == null && (p.ChannelId == d.ChannelId || p.CampaignId == d.CampaignId || (p.ChannelId == null && p.CampaignId == null))));
     }
 
     /// <summary>Rows of all workspaces.</summary>

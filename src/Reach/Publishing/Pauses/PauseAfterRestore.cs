@@ -75,7 +75,7 @@ internal static class PauseAfterRestore
         await using var insert = connection.CreateCommand();
         insert.Transaction = transaction;
         insert.CommandText = """
-            UPDATE "Pauses" SET "LiftedAt" = @now, "LiftedBy" = 'Relais' WHERE "WorkspaceId" = @workspace AND "ChannelId" IS NULL AND "LiftedAt" IS NULL;
+            UPDATE "Pauses" SET "LiftedAt" = @now, "LiftedBy" = 'Relais' WHERE "WorkspaceId" = @workspace AND "ChannelId" IS NULL AND "CampaignId" IS NULL AND "LiftedAt" IS NULL;
             INSERT INTO "Pauses" ("Id", "WorkspaceId", "Epoch", "Reason", "StartedAt", "StartedBy") VALUES (@id, @workspace, @epoch, @reason, @now, 'Relais')
             """;
         Add("@id", Of(pause.Value));
