@@ -13,6 +13,7 @@ const known: Record<string, () => Promise<Island>> = {
   schedule: () => import("../islands/schedule"),
   passkey: () => import("../islands/passkey"),
   copy: () => import("../islands/copy"),
+  portrait: () => import("../islands/portrait"),
 };
 
 const mounted = new WeakMap<HTMLElement, AbortController>();

@@ -12,9 +12,17 @@ internal static class MailboxRoutes
 {
     internal static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapForm("/account/mail", (AccountForms forms, Text words) =>
-            forms.Run(f => new AskNewMail(f("mail"), f("current")), f => words["identity.mail_asked", f("mail")], "/account"));
+        routes.MapForm("/account/mail", Ask);
         routes.MapForm("/account/mail/confirm", Confirm);
+    }
+
+    /// <summary>Nobody's mailbox is flooded from here: what limits letters about forgotten passwords limits these.</summary>
+    private static async Task<IResult> Ask(HttpContext http, AccountForms forms, AttemptLimiter attempts, Text words)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        return attempts.Take(AttemptLimit.ResetByMail, form["mail"].ToString().Trim().ToUpperInvariant()) is { } tooMany
+            ? AccountAnswer.Refuse(http, tooMany, "/account")
+            : await forms.Run(f => new AskNewMail(f("mail"), f("current")), f => words["identity.mail_asked", f("mail")], "/account");
     }
 
     private static async Task<IResult> Confirm(HttpContext http, Pipeline pipeline, Flash flash, Text words)
