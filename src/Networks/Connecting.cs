@@ -8,8 +8,27 @@ public interface IConnectWithCode : INetwork
     /// <summary>Checks that the server speaks this network, registers the application there (unless <see cref="CodeRequest.Known"/>), and says where to send the person.</summary>
     Task<NetworkResult<PendingConnection>> StartAsync(CodeRequest request, CancellationToken ct);
 
-    /// <summary>Exchanges the code. <paramref name="state"/> is compared with the one of <paramref name="pending"/>: another one is <see cref="ReasonCodes.ConsentRefused"/>.</summary>
-    Task<NetworkResult<ConnectedAccount>> FinishAsync(PendingConnection pending, string code, string state, CancellationToken ct);
+    /// <summary>Exchanges the code. The state of <paramref name="answer"/> is compared with the one of <paramref name="pending"/>: another one is <see cref="ReasonCodes.ConsentRefused"/>.</summary>
+    Task<NetworkResult<ConnectedAccount>> FinishAsync(PendingConnection pending, CodeAnswer answer, CancellationToken ct);
+}
+
+/// <summary>
+/// This application is known to all servers of a network by one registration of its own making, instead of one on each server. Where servers must be able to
+/// read about it, they read <see cref="ClientDocument"/> at the address that is its <see cref="AppRegistration.ClientId"/>.
+/// </summary>
+public interface IRegisterOnce : IConnectWithCode
+{
+    /// <summary>
+    /// A new registration, to be kept for ever and given as <see cref="CodeRequest.Known"/>: accounts stay connected only as long as its key is the same.
+    /// <see cref="ReasonCodes.ClientNotPublic"/> when servers could not read about an application at this address.
+    /// </summary>
+    /// <param name="publicUrl">Root address of this installation.</param>
+    /// <param name="document">Where <see cref="ClientDocument"/> will be served, below <paramref name="publicUrl"/>.</param>
+    /// <param name="redirectUri">Where the network would send people back; the registration may choose another name of the same machine.</param>
+    NetworkResult<AppRegistration> Register(Uri publicUrl, Uri document, Uri redirectUri);
+
+    /// <summary>What servers read, as JSON; null when this registration needs no document. Holds no secret.</summary>
+    string? ClientDocument(AppRegistration app, string appName, Uri publicUrl);
 }
 
 /// <summary>An account is connected with a password made for this application, which is used once and not kept.</summary>
@@ -35,12 +54,19 @@ public interface ICheckHealth : INetwork
     Task<NetworkResult<ChannelHealth>> CheckAsync(ChannelAccess access, CancellationToken ct);
 }
 
-/// <param name="Server">As typed: "mastodon.social", "https://mastodon.social/", "@someone@mastodon.social".</param>
+/// <param name="Server">As typed: "mastodon.social", "https://mastodon.social/", "@someone@mastodon.social"; where <see cref="NetworkInfo.StartsFromAccount"/>, the account's name.</param>
 /// <param name="RedirectUri">Where the network sends the person back.</param>
 /// <param name="AppName">Shown by the network when it asks for consent, and under posts.</param>
 /// <param name="Website">Address of this installation; null when it has none to show.</param>
 /// <param name="Known">A registration made earlier on the same server with the same <paramref name="RedirectUri"/>, to use again.</param>
 public sealed record CodeRequest(string Server, Uri RedirectUri, string AppName, Uri? Website = null, AppRegistration? Known = null);
+
+/// <summary>What the network sent back with the person, as it came.</summary>
+/// <param name="Issuer">The <c>iss</c> parameter (RFC 9207), where the network sends one.</param>
+public sealed record CodeAnswer(string Code, string State, string? Issuer = null)
+{
+    public override string ToString() => "CodeAnswer(redacted)";
+}
 
 /// <summary>This application as one server knows it. Holds a secret; prints none.</summary>
 public sealed record AppRegistration(Uri Instance, string ClientId, string ClientSecret, Uri RedirectUri)
@@ -54,6 +80,9 @@ public sealed record AppRegistration(Uri Instance, string ClientId, string Clien
 /// <param name="Verifier">Of PKCE.</param>
 public sealed record PendingConnection(Uri Instance, Uri AuthorizationUrl, string State, string Verifier, AppRegistration App)
 {
+    /// <summary>What else the network's connector needs to finish, as JSON of its own; secret.</summary>
+    public string? Kept { get; init; }
+
     public override string ToString() => $"PendingConnection({Instance}, redacted)";
 }
 

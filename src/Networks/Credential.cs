@@ -13,6 +13,13 @@ public sealed record Credential(
     IReadOnlyDictionary<string, string> Secrets,
     [property: JsonConverter(typeof(InstantJson))] Instant? ExpiresAt = null)
 {
+    /// <summary>
+    /// When the authorisation itself ends, however often it is renewed before: then only the account's owner can give a new one. Null when the network sets no
+    /// such end, or does not say.
+    /// </summary>
+    [JsonConverter(typeof(InstantJson))]
+    public Instant? EndsAt { get; init; }
+
     public string Secret(string name) => Secrets.TryGetValue(name, out var value)
         ? value
         : throw new InvalidOperationException($"The credential has no secret named \"{name}\".");

@@ -23,6 +23,7 @@ public enum Abilities
     Reconcile = 1 << 5,
     ReadBack = 1 << 6,
     Delete = 1 << 7,
+    RegisterOnce = 1 << 8,
 }
 
 public static class NetworkAbilities
@@ -35,7 +36,8 @@ public static class NetworkAbilities
         | If<IPublish>(network, Networks.Abilities.Publish)
         | If<IReconcile>(network, Networks.Abilities.Reconcile)
         | If<IReadBack>(network, Networks.Abilities.ReadBack)
-        | If<IDelete>(network, Networks.Abilities.Delete);
+        | If<IDelete>(network, Networks.Abilities.Delete)
+        | If<IRegisterOnce>(network, Networks.Abilities.RegisterOnce);
 
     private static Abilities If<T>(INetwork network, Abilities ability) where T : INetwork =>
         network is T ? ability : Networks.Abilities.None;

@@ -11,6 +11,7 @@ public sealed record NetworkInfo
     /// <summary>The network's own name, the same in every language.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The usual way; a network may have another one besides, which its interfaces tell.</summary>
     public required ConnectKind Connect { get; init; }
 
     /// <summary>True when the person must say which server: an instance of Mastodon, a PDS other than the default.</summary>
@@ -18,6 +19,9 @@ public sealed record NetworkInfo
 
     /// <summary>Proposed, or used when none is typed; null when there is no sensible default.</summary>
     public Uri? DefaultServer { get; init; }
+
+    /// <summary>True when a connection by code begins with the account's name, from which its server is found.</summary>
+    public bool StartsFromAccount { get; init; }
 
     public required IReadOnlyList<PostKind> Kinds { get; init; }
 
@@ -119,6 +123,9 @@ public enum ScopePurpose
     ReadPosts,
     PublishPosts,
     UploadMedia,
+
+    /// <summary>Wider than what is used, where the network has nothing narrower: all but private messages and the account itself.</summary>
+    ActForAccount,
 }
 
 /// <summary>What settles the question "did it go out?" when an answer was lost.</summary>

@@ -138,6 +138,24 @@ public static class ReasonCodes
     /// <summary>The account asks for a code sent by e-mail: an app password avoids it.</summary>
     public const string SignInNeedsCode = "sign-in-needs-code";
 
+    /// <summary>Nobody on the network has the name that was typed.</summary>
+    public const string AccountNotFound = "account-not-found";
+
+    /// <summary>The server does not offer what the network's way of authorising asks of it.</summary>
+    public const string NoAuthorisation = "no-authorisation";
+
+    /// <summary>Servers cannot read about this installation: its public address is not one that the internet can call.</summary>
+    public const string ClientNotPublic = "client-not-public";
+
+    /// <summary>The server could not read, or does not accept, what this installation says of itself.</summary>
+    public const string ClientRefused = "client-refused";
+
+    /// <summary>The answer came from another server than the one asked, or the server does not speak for the account.</summary>
+    public const string WrongServer = "wrong-server";
+
+    /// <summary>Another account was authorised than the one that was typed.</summary>
+    public const string WrongAccount = "wrong-account";
+
     /// <summary>The person said no, or the answer of the network does not belong to the connection that was begun.</summary>
     public const string ConsentRefused = "consent-refused";
 }

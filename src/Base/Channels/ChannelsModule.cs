@@ -41,6 +41,7 @@ public sealed class ChannelsModule : IModule
         services.AddSingleton<Credentials>();
         services.AddSingleton<Avatars>();
         services.AddSingleton<NewConnection>();
+        services.AddSingleton<Registrations>();
         services.AddSingleton<Attempts>();
         services.AddInvariants(ChannelInvariants.All);
         services.AddPeriodic<RefreshDue>("channels.refresh", Duration.FromMinutes(1));
@@ -58,6 +59,7 @@ public sealed class ChannelsModule : IModule
     public void Routes(IEndpointRouteBuilder routes)
     {
         Callback.Map(routes);
+        ClientDocuments.Map(routes);
         PictureRoute.Map(routes);
     }
 

@@ -13,14 +13,15 @@ public static class Sentences
     private static readonly HashSet<string> Explained = new(StringComparer.Ordinal)
     {
         ReasonCodes.Unreachable, ReasonCodes.AddressNotAllowed, ReasonCodes.AnswerLost, ReasonCodes.NetworkTrouble, ReasonCodes.StrangeAnswer,
-        ReasonCodes.RateLimited, ReasonCodes.TokenExpired, ReasonCodes.TokenRejected, ReasonCodes.ScopeMissing, ReasonCodes.AccountBlocked, KeyMissing,
+        ReasonCodes.RateLimited, ReasonCodes.TokenExpired, ReasonCodes.TokenRejected, ReasonCodes.ScopeMissing, ReasonCodes.AccountBlocked, ReasonCodes.ClientRefused, KeyMissing,
     };
 
     private static readonly HashSet<string> ExplainedWhenConnecting = new(StringComparer.Ordinal)
     {
         ReasonCodes.Unreachable, ReasonCodes.AddressNotAllowed, ReasonCodes.AnswerLost, ReasonCodes.NetworkTrouble, ReasonCodes.StrangeAnswer,
         ReasonCodes.RateLimited, ReasonCodes.TokenRejected, ReasonCodes.ScopeMissing, ReasonCodes.AccountBlocked, ReasonCodes.NotAServer,
-        ReasonCodes.SignInRefused, ReasonCodes.SignInNeedsCode, ReasonCodes.ConsentRefused,
+        ReasonCodes.SignInRefused, ReasonCodes.SignInNeedsCode, ReasonCodes.ConsentRefused, ReasonCodes.AccountNotFound, ReasonCodes.NoAuthorisation,
+        ReasonCodes.ClientNotPublic, ReasonCodes.ClientRefused, ReasonCodes.WrongServer, ReasonCodes.WrongAccount,
     };
 
     /// <summary>Key of the sentence that explains to a person why a channel does not work and what to do; its placeholder is the instance.</summary>
@@ -35,7 +36,7 @@ public static class Sentences
         var key = ConnectKeyOf(reason.Code);
         var at = reason.Code switch
         {
-            ReasonCodes.NotAServer or ReasonCodes.AddressNotAllowed or ReasonCodes.Unreachable => PostFields.Server,
+            ReasonCodes.NotAServer or ReasonCodes.AddressNotAllowed or ReasonCodes.Unreachable or ReasonCodes.AccountNotFound => PostFields.Server,
             ReasonCodes.SignInRefused or ReasonCodes.SignInNeedsCode => field ?? PostFields.Password,
             _ => field,
         };

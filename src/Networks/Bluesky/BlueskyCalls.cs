@@ -6,6 +6,8 @@ namespace Relais.Networks.Bluesky;
 /// <summary>XRPC calls, and what their refusals mean: {"error": "Name", "message": "..."} (atproto.com/specs/xrpc).</summary>
 internal sealed class BlueskyCalls(Wire wire)
 {
+    private readonly DpopWire dpop = new(wire);
+
     public const string Post = "app.bsky.feed.post";
 
     public Wire Wire => wire;
@@ -22,9 +24,21 @@ internal sealed class BlueskyCalls(Wire wire)
         GetAsync(Xrpc(access.Instance, "com.atproto.repo.getRecord", ("repo", access.AccountId), ("collection", Post), ("rkey", recordKey)), null, ct);
 
     public Task<WireAnswer> PostAsync(ChannelAccess access, string method, object body, CancellationToken ct) =>
-        wire.SendAsync(WireRequest.PostJson(Xrpc(access.Instance, method), body) with { Bearer = AccessToken(access) }, ct);
+        SendAsync(access.Credential, () => new(WireRequest.PostJson(Xrpc(access.Instance, method), body)), ct);
 
-    public static string AccessToken(ChannelAccess access) => access.Credential.Secret(BlueskySecrets.Access);
+    /// <summary>A call on behalf of an account: with a proof of possession for a session of OAuth, as a bearer for one of an application password.</summary>
+    /// <param name="make">Makes the call, once per try.</param>
+    public async Task<WireAnswer> SendAsync(Credential credential, Func<ValueTask<WireRequest>> make, CancellationToken ct)
+    {
+        var token = credential.Secret(BlueskySecrets.Access);
+        if (!credential.Secrets.TryGetValue(BlueskySecrets.DpopKey, out var secret))
+            return await wire.SendAsync(await make() with { Bearer = token }, ct);
+        using var key = DpopKey.Of(secret);
+        return await dpop.SendAsync(key, token, make, ct);
+    }
+
+    /// <summary>A call to an authorization server.</summary>
+    public Task<WireAnswer> AskAsync(DpopKey key, Func<WireRequest> make, CancellationToken ct) => dpop.SendAsync(key, null, () => new(make()), ct);
 
     public NetworkResult<T>.Failed Failed<T>(WireAnswer answer)
     {
@@ -55,6 +69,8 @@ internal sealed class BlueskyCalls(Wire wire)
         ("ExpiredToken", _) => ReasonCodes.TokenExpired,
         ("AccountTakedown" or "AccountSuspended" or "AccountDeactivated", _) => ReasonCodes.AccountBlocked,
         ("InsufficientScope" or "ScopeMissingError", _) => ReasonCodes.ScopeMissing,
+        // A proof-bound token says only "invalid_token", expired or withdrawn (RFC 6750): renewing tells which.
+        _ when received.Status == 401 && received.Header("WWW-Authenticate") is { } why && why.Contains("DPoP", StringComparison.Ordinal) && why.Contains("invalid_token", StringComparison.Ordinal) => ReasonCodes.TokenExpired,
         ("InvalidToken" or "AuthMissing", _) or (_, 401) => ReasonCodes.TokenRejected,
         ("RecordNotFound", _) or (_, 404) => ReasonCodes.NotFound,
         ("BlobTooLarge" or "PayloadTooLarge", _) or (_, 413) => ReasonCodes.MediaTooLarge,
@@ -71,4 +87,18 @@ internal static class BlueskySecrets
 {
     public const string Access = "access_jwt";
     public const string Refresh = "refresh_jwt";
+
+    /// <summary>Of sessions of OAuth only, as all below: the key that every call proves to hold.</summary>
+    public const string DpopKey = "dpop_key";
+
+    public const string ClientId = "client_id";
+
+    /// <summary>Key of this installation as a client; empty on the person's own machine.</summary>
+    public const string ClientKey = "client_key";
+
+    public const string Issuer = "issuer";
+
+    public const string TokenEndpoint = "token_endpoint";
+
+    public const string Scopes = "scopes";
 }

@@ -58,13 +58,17 @@ internal sealed class BlueskyEmbeds(BlueskyCalls calls)
 
     private async Task<(JsonElement? Blob, PublishOutcome? Trouble)> UploadAsync(ChannelAccess access, OutgoingMedia media, CancellationToken ct)
     {
-        await using var bytes = await media.Open(ct);
-        var answer = await calls.Wire.SendAsync(
-            new WireRequest(HttpMethod.Post, BlueskyCalls.Xrpc(access.Instance, "com.atproto.repo.uploadBlob"))
+        await using var opened = new OpenedMedia();
+        var answer = await calls.SendAsync(
+            access.Credential,
+            async () =>
             {
-                Bearer = BlueskyCalls.AccessToken(access),
-                CarriesMedia = true,
-                Body = () => new StreamContent(bytes) { Headers = { ContentType = new MediaTypeHeaderValue(media.ContentType), ContentLength = media.Length } },
+                var bytes = await opened.AgainAsync(media, ct);
+                return new WireRequest(HttpMethod.Post, BlueskyCalls.Xrpc(access.Instance, "com.atproto.repo.uploadBlob"))
+                {
+                    CarriesMedia = true,
+                    Body = () => new StreamContent(bytes) { Headers = { ContentType = new MediaTypeHeaderValue(media.ContentType), ContentLength = media.Length } },
+                };
             },
             ct);
         if (answer is WireAnswer.Received { IsSuccess: true } yes && yes.Root().Child("blob") is { } blob)
@@ -76,5 +80,19 @@ internal sealed class BlueskyEmbeds(BlueskyCalls calls)
             ReasonCodes.Unreachable or ReasonCodes.AnswerLost or ReasonCodes.NetworkTrouble or ReasonCodes.StrangeAnswer => new PublishOutcome.Retry(notBefore, reason),
             _ => BlueskyPublishing.Refusal(reason, notBefore),
         });
+    }
+
+    /// <summary>The bytes of one media, opened anew for each try and closed at the end.</summary>
+    private sealed class OpenedMedia : IAsyncDisposable
+    {
+        private Stream? stream;
+
+        public async ValueTask<Stream> AgainAsync(OutgoingMedia media, CancellationToken ct)
+        {
+            await DisposeAsync();
+            return stream = await media.Open(ct);
+        }
+
+        public ValueTask DisposeAsync() => stream?.DisposeAsync() ?? ValueTask.CompletedTask;
     }
 }

@@ -29,18 +29,29 @@ internal static class BlueskyFacts
         PostsWindowHours = new(1, RateLimits, ReadOn),
     };
 
+    /// <summary>
+    /// "atproto" is asked of every client; "transition:generic" is the smallest right to post that every server knows: what an application password has, without
+    /// direct messages (atproto.com/specs/oauth, read 2026-11-22). An application password has no scopes.
+    /// </summary>
+    public static readonly IReadOnlyList<NetworkScope> Scopes =
+    [
+        new("atproto", ScopePurpose.ReadAccount, Required: true),
+        new("transition:generic", ScopePurpose.ActForAccount, Required: true),
+    ];
+
     public static NetworkInfo Info(Uri defaultServer) => new()
     {
         Key = "bluesky",
         Name = "Bluesky",
-        Connect = ConnectKind.AppPassword,
+        Connect = ConnectKind.OAuthCode,
         NeedsServer = false,
+        StartsFromAccount = true,
         DefaultServer = defaultServer,
         Kinds = [PostKind.Text, PostKind.Images, PostKind.Video, PostKind.LinkCard],
         Counting = CountingRule.GraphemesAndBytes,
         Entities = EntityRules.Bluesky,
         Limits = Limits,
-        Scopes = [],
+        Scopes = Scopes,
         Visibilities = [],
         ContentWarnings = ContentWarnings.MediaLabel,
         HasLanguage = true,

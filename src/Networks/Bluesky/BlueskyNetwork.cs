@@ -4,11 +4,12 @@ using Relais.Networks.Http;
 namespace Relais.Networks.Bluesky;
 
 /// <summary>Bluesky, on any personal data server of the AT protocol. See docs/networks/bluesky.md.</summary>
-public sealed class BlueskyNetwork : IConnectWithPassword, IRefresh, ICheckHealth, IPublish, IReconcile, IReadBack, IDelete
+public sealed class BlueskyNetwork : IRegisterOnce, IConnectWithPassword, IRefresh, ICheckHealth, IPublish, IReconcile, IReadBack, IDelete
 {
     private readonly BlueskyCalls calls;
     private readonly BlueskyOptions options;
     private readonly BlueskySessions sessions;
+    private readonly BlueskyOAuth oauth;
     private readonly BlueskyPublishing publishing;
 
     public BlueskyNetwork(Wire wire, BlueskyOptions? options = null)
@@ -16,7 +17,9 @@ public sealed class BlueskyNetwork : IConnectWithPassword, IRefresh, ICheckHealt
         this.options = options ?? new();
         Info = BlueskyFacts.Info(this.options.DefaultServer);
         calls = new(wire);
-        sessions = new(calls, this.options, Info);
+        var identity = new BlueskyIdentity(calls, this.options);
+        sessions = new(calls, identity, this.options, Info);
+        oauth = new(calls, identity, sessions, this.options);
         publishing = new(calls, this.options);
     }
 
@@ -24,7 +27,16 @@ public sealed class BlueskyNetwork : IConnectWithPassword, IRefresh, ICheckHealt
 
     public Task<NetworkResult<ConnectedAccount>> SignInAsync(PasswordSignIn request, CancellationToken ct) => sessions.SignInAsync(request, ct);
 
-    public Task<NetworkResult<Credential>> RefreshAsync(ChannelAccess access, CancellationToken ct) => sessions.RefreshAsync(access, ct);
+    public NetworkResult<AppRegistration> Register(Uri publicUrl, Uri document, Uri redirectUri) => BlueskyClient.Register(publicUrl, document, redirectUri);
+
+    public string? ClientDocument(AppRegistration app, string appName, Uri publicUrl) => BlueskyClient.Document(app, appName, publicUrl);
+
+    public Task<NetworkResult<PendingConnection>> StartAsync(CodeRequest request, CancellationToken ct) => oauth.StartAsync(request, ct);
+
+    public Task<NetworkResult<ConnectedAccount>> FinishAsync(PendingConnection pending, CodeAnswer answer, CancellationToken ct) => oauth.FinishAsync(pending, answer, ct);
+
+    public Task<NetworkResult<Credential>> RefreshAsync(ChannelAccess access, CancellationToken ct) =>
+        access.Credential.Secrets.ContainsKey(BlueskySecrets.DpopKey) ? oauth.RefreshAsync(access, ct) : sessions.RefreshAsync(access, ct);
 
     public Task<NetworkResult<ChannelHealth>> CheckAsync(ChannelAccess access, CancellationToken ct) => sessions.CheckAsync(access, ct);
 

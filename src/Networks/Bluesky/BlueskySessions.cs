@@ -6,10 +6,8 @@ using Relais.Networks.Http;
 namespace Relais.Networks.Bluesky;
 
 /// <summary>Signing in with an application password, renewing, trying out (com.atproto.server.*).</summary>
-internal sealed class BlueskySessions(BlueskyCalls calls, BlueskyOptions options, NetworkInfo info)
+internal sealed class BlueskySessions(BlueskyCalls calls, BlueskyIdentity identity, BlueskyOptions options, NetworkInfo info)
 {
-    private readonly BlueskyIdentity identity = new(calls, options);
-
     public async Task<NetworkResult<ConnectedAccount>> SignInAsync(PasswordSignIn request, CancellationToken ct)
     {
         var identifier = request.Identifier.Trim().TrimStart('@');
@@ -53,7 +51,7 @@ internal sealed class BlueskySessions(BlueskyCalls calls, BlueskyOptions options
 
     public async Task<NetworkResult<ChannelHealth>> CheckAsync(ChannelAccess access, CancellationToken ct)
     {
-        var answer = await calls.GetAsync(BlueskyCalls.Xrpc(access.Instance, "com.atproto.server.getSession"), BlueskyCalls.AccessToken(access), ct);
+        var answer = await SessionAsync(access.Instance, access.Credential, ct);
         if (answer is not WireAnswer.Received { IsSuccess: true } yes)
             return calls.Failed<ChannelHealth>(answer);
         var session = yes.Root();
@@ -63,8 +61,33 @@ internal sealed class BlueskySessions(BlueskyCalls calls, BlueskyOptions options
             return new NetworkResult<ChannelHealth>.Failed(new(ReasonCodes.StrangeAnswer, "The session has no account."));
         var profile = await ProfileAsync(access.Instance, did, ct);
         var limits = info.Limits.OverriddenBy(await LimitsAsync(access.Instance, ct));
-        return new NetworkResult<ChannelHealth>.Ok(new(did, handle, profile.Name ?? handle, profile.Avatar, [], limits, calls.Now)) { Budget = RateHeaders.Budget(answer, calls.Now) };
+        return new NetworkResult<ChannelHealth>.Ok(new(did, handle, profile.Name ?? handle, profile.Avatar, Missing(access.Credential), limits, calls.Now)) { Budget = RateHeaders.Budget(answer, calls.Now) };
     }
+
+    /// <summary>The account that a fresh credential of OAuth speaks for, which must be the one the authorization server named.</summary>
+    public async Task<NetworkResult<ConnectedAccount>> AccountOfAsync(BlueskyHome home, Credential credential, IReadOnlyList<string> scopes, CancellationToken ct)
+    {
+        var answer = await SessionAsync(home.Server, credential, ct);
+        if (answer is not WireAnswer.Received { IsSuccess: true } yes)
+            return calls.Failed<ConnectedAccount>(answer);
+        var session = yes.Root();
+        if (Blocked(session) is { } blocked)
+            return new NetworkResult<ConnectedAccount>.Failed(blocked);
+        if (session.Text("did") != home.Did || session.Text("handle") is not { } handle)
+            return new NetworkResult<ConnectedAccount>.Failed(new(ReasonCodes.WrongAccount, $"The session is of {session.Text("did")}, not of {home.Did}."));
+        var profile = await ProfileAsync(home.Server, home.Did, ct);
+        var limits = info.Limits.OverriddenBy(await LimitsAsync(home.Server, ct));
+        return new NetworkResult<ConnectedAccount>.Ok(new(
+            home.Server, home.Did, handle, profile.Name ?? handle, profile.Avatar, new(options.App, "profile/" + home.Did), limits, scopes, credential));
+    }
+
+    private Task<WireAnswer> SessionAsync(Uri server, Credential credential, CancellationToken ct) =>
+        calls.SendAsync(credential, () => new(WireRequest.Get(BlueskyCalls.Xrpc(server, "com.atproto.server.getSession"))), ct);
+
+    /// <summary>What the last answer of the authorization server did not grant; an application password has no scopes.</summary>
+    private static IReadOnlyList<string> Missing(Credential credential) => credential.Secrets.TryGetValue(BlueskySecrets.Scopes, out var granted)
+        ? [.. BlueskyFacts.Scopes.Select(scope => scope.Name).Except(granted.Split(' '), StringComparer.Ordinal)]
+        : [];
 
     private NetworkResult<ConnectedAccount>.Failed SignInRefused(WireAnswer.Received no)
     {
@@ -88,7 +111,7 @@ internal sealed class BlueskySessions(BlueskyCalls calls, BlueskyOptions options
         if (session.Text("accessJwt") is not { } access || session.Text("refreshJwt") is not { } refresh)
             return null;
         var secrets = new Dictionary<string, string>(StringComparer.Ordinal) { [BlueskySecrets.Access] = access, [BlueskySecrets.Refresh] = refresh };
-        return new(secrets, ExpiryOf(access));
+        return new(secrets, ExpiryOf(access)) { EndsAt = ExpiryOf(refresh) };
     }
 
     /// <summary>The "exp" of a JWT, which is not ours to verify; null when it cannot be read.</summary>

@@ -15,12 +15,12 @@ internal static partial class Redaction
             text = text.Replace(Uri.EscapeDataString(secret), Mark, StringComparison.Ordinal);
         }
 
-        return TokenField().Replace(Bearer().Replace(text, "Bearer " + Mark), "${name}" + Mark + "\"");
+        return TokenField().Replace(Bearer().Replace(text, "${scheme} " + Mark), "${name}" + Mark + "\"");
     }
 
-    [GeneratedRegex("""Bearer\s+[A-Za-z0-9._~+/=-]{8,}""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("""(?<scheme>Bearer|DPoP)\s+[A-Za-z0-9._~+/=-]{8,}""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Bearer();
 
-    [GeneratedRegex("""(?<name>"(?:access_token|refresh_token|client_secret|accessJwt|refreshJwt|password)"\s*:\s*")[^"]*""" + "\"", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("""(?<name>"(?:access_token|refresh_token|client_secret|client_assertion|code_verifier|accessJwt|refreshJwt|password)"\s*:\s*")[^"]*""" + "\"", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex TokenField();
 }

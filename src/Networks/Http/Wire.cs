@@ -113,7 +113,7 @@ public sealed class Wire : IDisposable
         // Refusals are compared with what the documentation says, in English.
         message.Headers.AcceptLanguage.Add(new StringWithQualityHeaderValue("en"));
         if (request.Bearer is not null)
-            message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", request.Bearer);
+            message.Headers.Authorization = new AuthenticationHeaderValue(request.Scheme, request.Bearer);
         foreach (var (name, value) in request.Headers)
             message.Headers.TryAddWithoutValidation(name, value);
         return message;
@@ -141,7 +141,7 @@ public sealed class Wire : IDisposable
     /// <summary>Only reading follows a redirect, never from https to http, and a token never goes to another server.</summary>
     private static WireRequest? Redirection(WireRequest request, WireAnswer.Received received)
     {
-        if (request.Method != HttpMethod.Get || received.Status is not (301 or 302 or 303 or 307 or 308) || received.Headers.Location is not { } location)
+        if (request.Method != HttpMethod.Get || !request.FollowsRedirects || received.Status is not (301 or 302 or 303 or 307 or 308) || received.Headers.Location is not { } location)
             return null;
         var target = new Uri(request.Address, location);
         if (target.Scheme != Uri.UriSchemeHttps && target.Scheme != request.Address.Scheme)

@@ -20,6 +20,12 @@ internal sealed record WireRequest(HttpMethod Method, Uri Address)
         }
     }
 
+    /// <summary>How <see cref="Bearer"/> is presented: "Bearer", or "DPoP" beside a proof in the headers.</summary>
+    public string Scheme { get; init; } = "Bearer";
+
+    /// <summary>A document that says who may be trusted is read where it must be, or not at all.</summary>
+    public bool FollowsRedirects { get; init; } = true;
+
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Makes the body; called once per try.</summary>

@@ -33,9 +33,9 @@ internal sealed class MastodonConnecting(MastodonCalls calls, NetworkInfo info)
         return new NetworkResult<PendingConnection>.Ok(new(root, Authorization(app, verifier, state), state, verifier, app));
     }
 
-    public async Task<NetworkResult<ConnectedAccount>> FinishAsync(PendingConnection pending, string code, string state, CancellationToken ct)
+    public async Task<NetworkResult<ConnectedAccount>> FinishAsync(PendingConnection pending, CodeAnswer back, CancellationToken ct)
     {
-        if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(state), Encoding.UTF8.GetBytes(pending.State)))
+        if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(back.State), Encoding.UTF8.GetBytes(pending.State)))
             return new NetworkResult<ConnectedAccount>.Failed(new(ReasonCodes.ConsentRefused, "The answer does not belong to the connection that was begun."));
         var answer = await calls.WriteAsync(
             WireRequest.PostForm(
@@ -43,14 +43,14 @@ internal sealed class MastodonConnecting(MastodonCalls calls, NetworkInfo info)
                 new Dictionary<string, string>(StringComparer.Ordinal)
                 {
                     ["grant_type"] = "authorization_code",
-                    ["code"] = code,
+                    ["code"] = back.Code,
                     ["client_id"] = pending.App.ClientId,
                     ["client_secret"] = pending.App.ClientSecret,
                     ["redirect_uri"] = pending.App.RedirectUri.OriginalString,
                     ["code_verifier"] = pending.Verifier,
                     ["scope"] = ScopeText,
                 },
-                code, pending.App.ClientSecret, pending.Verifier),
+                back.Code, pending.App.ClientSecret, pending.Verifier),
             ct);
         if (answer is WireAnswer.Received { Status: 400 or 401 or 403 or 422 } no)
             return new NetworkResult<ConnectedAccount>.Failed(new(ReasonCodes.ConsentRefused, MastodonCalls.Detail(no)));

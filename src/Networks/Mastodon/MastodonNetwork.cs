@@ -28,8 +28,8 @@ public abstract class MastodonFamily : IConnectWithCode, ICheckHealth, IPublish,
 
     public Task<NetworkResult<PendingConnection>> StartAsync(CodeRequest request, CancellationToken ct) => connecting.StartAsync(request, ct);
 
-    public Task<NetworkResult<ConnectedAccount>> FinishAsync(PendingConnection pending, string code, string state, CancellationToken ct) =>
-        connecting.FinishAsync(pending, code, state, ct);
+    public Task<NetworkResult<ConnectedAccount>> FinishAsync(PendingConnection pending, CodeAnswer answer, CancellationToken ct) =>
+        connecting.FinishAsync(pending, answer, ct);
 
     public Task<NetworkResult<ChannelHealth>> CheckAsync(ChannelAccess access, CancellationToken ct) => reading.CheckAsync(access, ct);
 

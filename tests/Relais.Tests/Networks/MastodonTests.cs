@@ -134,7 +134,7 @@ public sealed class MastodonTests : NetworkCompliance
         pending.ToString().ShouldNotContain(pending.Verifier);
 
         Server.Next("POST /oauth/token", Faults.Answer(200, """{"access_token":"fresh-token-1","scope":"read:accounts write:statuses write:media"}"""));
-        var account = (await Mastodon.FinishAsync(pending, "code-1", pending.State, Ct)).ShouldBeOfType<NetworkResult<ConnectedAccount>.Ok>().Value;
+        var account = (await Mastodon.FinishAsync(pending, new("code-1", pending.State), Ct)).ShouldBeOfType<NetworkResult<ConnectedAccount>.Ok>().Value;
 
         Server.Requests.Single(request => request.Path == "/oauth/token").Text.ShouldContain("code_verifier=" + pending.Verifier);
         account.Handle.ShouldBe("brasserie@example.social");
@@ -150,7 +150,7 @@ public sealed class MastodonTests : NetworkCompliance
     {
         var pending = new PendingConnection(Server.Address, Server.Address, "state-1", "verifier", new(Server.Address, "c", "s", Redirect));
 
-        (await Mastodon.FinishAsync(pending, "code", "state-2", Ct)).ShouldBeOfType<NetworkResult<ConnectedAccount>.Failed>().Reason.Code.ShouldBe(ReasonCodes.ConsentRefused);
+        (await Mastodon.FinishAsync(pending, new("code", "state-2"), Ct)).ShouldBeOfType<NetworkResult<ConnectedAccount>.Failed>().Reason.Code.ShouldBe(ReasonCodes.ConsentRefused);
         Server.Requests.ShouldBeEmpty();
     }
 

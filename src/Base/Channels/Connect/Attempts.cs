@@ -5,71 +5,61 @@ using Relais.Channels.Model;
 using Relais.Kernel.Data;
 using Relais.Kernel.Ids;
 using Relais.Kernel.Secrets;
-using Relais.Kernel.Settings;
+using Relais.Kernel.Slices;
 using Relais.Kernel.Time;
 using Relais.Networks;
 
 namespace Relais.Channels.Connect;
 
-/// <summary>What is kept while a person is away at a network, and what servers know us as. Both hold secrets and are sealed.</summary>
-internal sealed class Attempts(SecretBox box, RelaisSettings settings, TimeProvider time)
+/// <summary>Connections that were begun. What is kept while a person is away at a network holds secrets and is sealed.</summary>
+internal sealed class Attempts(SecretBox box, Registrations registrations, TimeProvider time)
 {
     private const string PendingPurpose = "channel.pending";
-    internal const string AppPurpose = "channel.app";
-
-    /// <summary>Where networks send people back; the same for every workspace and every server.</summary>
-    public Uri RedirectUri { get; } = new(settings.PublicUrl.AbsoluteUri.TrimEnd('/') + "/channels/callback");
-
-    /// <summary>Address of this installation as a server may show it; none when it is on the person's own machine.</summary>
-    public Uri? Website => settings.PublicUrl.IsLoopback ? null : settings.PublicUrl;
 
     public byte[] Seal(PendingConnection pending) => box.Seal(JsonSerializer.Serialize(pending), PendingPurpose);
 
     public PendingConnection Open(byte[] pending) => JsonSerializer.Deserialize<PendingConnection>(box.Open(pending, PendingPurpose))!;
 
-    /// <summary>The registration made earlier on the server that was typed, if there is one.</summary>
-    public async Task<AppRegistration?> Known(AppDb db, string network, string typed, CancellationToken cancel)
+    /// <summary>Asks the network to begin, with the registration that it knows us by.</summary>
+    public async Task<Outcome<PendingConnection>> Begin(AppDb db, IConnectWithCode network, string server, CancellationToken cancel)
     {
-        if (TypedServer.Root(typed) is not { } root)
+        var app = await registrations.For(db, network, server, cancel);
+        if (app is NetworkResult<AppRegistration?>.Failed unknown)
         {
-            return null;
+            return Sentences.Refused(unknown.Reason, null, registrations.PublicUrl.GetLeftPart(UriPartial.Authority));
         }
 
-        var app = await db.Set<KnownApp>().AsNoTracking()
-            .FirstOrDefaultAsync(a => a.Network == network && a.Instance == root && a.RedirectUri == RedirectUri.AbsoluteUri, cancel);
-        return app is null ? null : JsonSerializer.Deserialize<AppRegistration>(box.Open(app.Sealed, AppPurpose));
-    }
+        var known = ((NetworkResult<AppRegistration?>.Ok)app).Value;
+        switch (await network.StartAsync(new(server, registrations.RedirectUri, "Relais", registrations.Website, known), cancel))
+        {
+            case NetworkResult<PendingConnection>.Ok { Value: var pending }:
+                if (network is not IRegisterOnce)
+                {
+                    await registrations.Keep(db, network.Info.Key, pending.App, cancel);
+                }
 
-    /// <summary>Keeps a registration for the next connection on that server. Somebody who stored theirs first at the same moment is as good.</summary>
-    public async Task Keep(AppDb db, string network, AppRegistration app, CancellationToken cancel)
-    {
-        var (instance, redirect, now) = (Channel.Normal(app.Instance), RedirectUri.AbsoluteUri, time.Now());
-        var known = await db.Set<KnownApp>().FirstOrDefaultAsync(a => a.Network == network && a.Instance == instance && a.RedirectUri == redirect, cancel);
-        if (known is null)
-        {
-            known = new() { Id = Id.New<KnownAppId>(now), Network = network, Instance = instance, RedirectUri = redirect, Sealed = [] };
-            db.Add(known);
-        }
-
-        (known.Sealed, known.RegisteredAt) = (box.Seal(JsonSerializer.Serialize(app), AppPurpose), now);
-        try
-        {
-            await db.SaveChangesAsync(cancel);
-        }
-        catch (DbUpdateException)
-        {
-            db.Entry(known).State = EntityState.Detached;
+                return pending;
+            case NetworkResult<PendingConnection>.Failed failed:
+                return Sentences.Refused(failed.Reason, failed.Field, server.Length == 0 ? network.Info.Name : TypedServer.Shown(server));
+            default:
+                throw new InvalidOperationException("Not a result.");
         }
     }
 
-    /// <summary>A server that refused a code may have forgotten us: the next connection registers anew.</summary>
-    public async Task Forget(AppDb db, string network, AppRegistration app, CancellationToken cancel)
+    /// <summary>A connection that waits for its answer.</summary>
+    public ConnectAttempt New(Work work, UserId user, string network, PendingConnection pending, ChannelId? reconnects) => new()
     {
-        var (instance, redirect) = (Channel.Normal(app.Instance), RedirectUri.AbsoluteUri);
-        await using var scope = await db.BeginWriteAsync(cancel);
-        await db.Set<KnownApp>().Where(a => a.Network == network && a.Instance == instance && a.RedirectUri == redirect).ExecuteDeleteAsync(cancel);
-        await scope.CommitAsync(cancel);
-    }
+        Id = work.NewId<ConnectAttemptId>(),
+        WorkspaceId = work.Workspace,
+        UserId = user,
+        Network = network,
+        Typed = TypedServer.Shown(pending.Instance.AbsoluteUri),
+        Reconnects = reconnects,
+        StateDigest = ConnectAttempt.DigestOf(pending.State),
+        Pending = Seal(pending),
+        StartedAt = work.Now,
+        ExpiresAt = work.Now + ConnectAttempt.Lifetime,
+    };
 
     /// <summary>Removes attempts that nobody will come back to.</summary>
     public async Task RemoveOld(AppDb db, CancellationToken cancel)

@@ -23,8 +23,14 @@ internal static class Callback
         routes.MapGet("/w/{slug}/channels/callback", Finish);
     }
 
-    private static async Task<IResult> Find(HttpContext http, Current current, IAppDbFactory databases, string? state)
+    private static async Task<IResult> Find(HttpContext http, Current current, IAppDbFactory databases, Registrations registrations, string? state)
     {
+        if (IsOurNumber(http.Request.Host, registrations.PublicUrl))
+        {
+            // Sent back to the number of this machine, as some networks insist: people are signed in at its name.
+            return Results.Redirect(new Uri(registrations.RedirectUri, http.Request.QueryString.Value ?? "").AbsoluteUri);
+        }
+
         var cancel = http.RequestAborted;
         await using var db = await databases.CreateAsync(null, cancel);
         var digest = ConnectAttempt.DigestOf(state ?? "");
@@ -41,10 +47,13 @@ internal static class Callback
         return Results.LocalRedirect(slug is null ? "/" : $"/w/{slug}/channels/connect?why=unknown_state");
     }
 
-    private static async Task<IResult> Finish(HttpContext http, Current current, Pipeline pipeline, CarriedToast toast, string slug, string? state, string? code, string? error)
+    private static bool IsOurNumber(HostString asked, Uri publicUrl) =>
+        publicUrl is { IsLoopback: true, HostNameType: UriHostNameType.Dns } && asked.Host == "127.0.0.1" && asked.Port == publicUrl.Port;
+
+    private static async Task<IResult> Finish(HttpContext http, Current current, Pipeline pipeline, CarriedToast toast, string slug, string? state, string? code, string? error, string? iss)
     {
         http.Response.Headers.CacheControl = "no-store";
-        var ran = await pipeline.Run(current.Caller, new FinishConnecting(state ?? "", code, error), null, http.RequestAborted);
+        var ran = await pipeline.Run(current.Caller, new FinishConnecting(state ?? "", code, error, iss), null, http.RequestAborted);
         if (ran.Problem is { } problem)
         {
             var why = problem.TextKey == "channels.connect.other_person" ? "other_person" : "unknown_state";

@@ -11,7 +11,8 @@ namespace Relais.Channels.Connect;
 /// <param name="State">As it came back.</param>
 /// <param name="Code">Absent when the person said no.</param>
 /// <param name="Error">The network's word for why there is no code.</param>
-public sealed record FinishConnecting(string State, string? Code, string? Error) : IRequest<ConnectionFinished>;
+/// <param name="Iss">The network's name for the server that answers, where it gives one.</param>
+public sealed record FinishConnecting(string State, string? Code, string? Error, string? Iss = null) : IRequest<ConnectionFinished>;
 
 /// <summary>What became of an attempt: a channel, or a sentence that the attempt keeps.</summary>
 public sealed record ConnectionFinished(ConnectAttemptId Attempt, ChannelId? Channel);
@@ -20,7 +21,7 @@ public sealed record ConnectionFinished(ConnectAttemptId Attempt, ChannelId? Cha
 internal sealed record AnsweredAttempt(ConnectAttemptId Attempt, Found? Found, Problem? Problem);
 
 [Slice("channels.finish_connecting", ChannelPermissions.Manage, Page = false)]
-internal sealed class FinishConnectingSlice(AppDb db, NetworkCatalog networks, Attempts attempts, NewConnection connection, TimeProvider time)
+internal sealed class FinishConnectingSlice(AppDb db, NetworkCatalog networks, Attempts attempts, Registrations registrations, NewConnection connection, TimeProvider time)
     : OutsideSlice<FinishConnecting, AnsweredAttempt, ConnectionFinished>
 {
     public override async Task<Outcome<AnsweredAttempt>> Fetch(FinishConnecting request, Caller caller, CancellationToken cancel)
@@ -53,7 +54,7 @@ internal sealed class FinishConnectingSlice(AppDb db, NetworkCatalog networks, A
             return new AnsweredAttempt(attempt.Id, null, new(ProblemKind.Blocked, Sentences.ConnectKeyOf(code), attempt.Typed));
         }
 
-        return await Exchange(attempt, request.Code, request.State, cancel);
+        return await Exchange(attempt, new(request.Code, request.State, request.Iss), cancel);
     }
 
     public override async Task<Outcome<ConnectionFinished>> Handle(FinishConnecting request, AnsweredAttempt found, Work work)
@@ -89,16 +90,16 @@ internal sealed class FinishConnectingSlice(AppDb db, NetworkCatalog networks, A
         return new ConnectionFinished(attempt.Id, attempt.Connected);
     }
 
-    private async Task<AnsweredAttempt> Exchange(ConnectAttempt attempt, string code, string state, CancellationToken cancel)
+    private async Task<AnsweredAttempt> Exchange(ConnectAttempt attempt, CodeAnswer answer, CancellationToken cancel)
     {
         var pending = attempts.Open(attempt.Pending!);
         var network = networks.As<IConnectWithCode>(attempt.Network)!;
-        switch (await network.FinishAsync(pending, code, state, cancel))
+        switch (await network.FinishAsync(pending, answer, cancel))
         {
             case NetworkResult<ConnectedAccount>.Ok { Value: var account }:
                 return new(attempt.Id, await connection.Prepare(attempt.Network, account, cancel), null);
             case NetworkResult<ConnectedAccount>.Failed failed:
-                await attempts.Forget(db, attempt.Network, pending.App, cancel);
+                await registrations.Forget(db, network, pending.App, cancel);
                 var key = failed.Reason.Code == ReasonCodes.ConsentRefused ? "channels.connect.code-refused" : Sentences.ConnectKeyOf(failed.Reason.Code);
                 return new(attempt.Id, null, new(ProblemKind.Blocked, key, attempt.Typed));
             default:

@@ -17,9 +17,16 @@ public sealed record ConnectChoices(IReadOnlyList<NetworkChoice> Networks, Chann
 /// <param name="Name">Its name.</param>
 /// <param name="Kind">How an account is connected.</param>
 /// <param name="NeedsServer">Whether the person must say which server.</param>
+/// <param name="StartsFromAccount">Whether the account's name is asked for, from which its server is found.</param>
+/// <param name="TakesPassword">Whether an application password is another way.</param>
 /// <param name="DefaultServer">The usual server.</param>
 /// <param name="Scopes">What is asked for, and what it serves.</param>
-public sealed record NetworkChoice(string Key, string Name, ConnectKind Kind, bool NeedsServer, Uri? DefaultServer, IReadOnlyList<NetworkScope> Scopes);
+public sealed record NetworkChoice(
+    string Key, string Name, ConnectKind Kind, bool NeedsServer, bool StartsFromAccount, bool TakesPassword, Uri? DefaultServer, IReadOnlyList<NetworkScope> Scopes)
+{
+    internal static NetworkChoice Of(INetwork network) => new(
+        network.Info.Key, network.Info.Name, network.Info.Connect, network.Info.NeedsServer, network.Info.StartsFromAccount, network is IConnectWithPassword, network.Info.DefaultServer, network.Info.Scopes);
+}
 
 [Slice("channels.list_networks", ChannelPermissions.Manage, Http = "GET /networks")]
 internal sealed class ListNetworksSlice(NetworkCatalog networks, Channels channels) : ReadSlice<ListNetworks, ConnectChoices>
@@ -34,8 +41,7 @@ internal sealed class ListNetworksSlice(NetworkCatalog networks, Channels channe
 
         var choices = networks.All
             .Where(n => n is IConnectWithCode or IConnectWithPassword)
-            .Select(n => n.Info)
-            .Select(i => new NetworkChoice(i.Key, i.Name, i.Connect, i.NeedsServer, i.DefaultServer, i.Scopes));
+            .Select(NetworkChoice.Of);
         return new ConnectChoices([.. choices], reconnects);
     }
 }

@@ -38,35 +38,13 @@ internal sealed class StartConnectingSlice(AppDb db, NetworkCatalog networks, At
             return Problem.NotFound("channels.not_found");
         }
 
-        var server = string.IsNullOrWhiteSpace(request.Server) ? network.Info.DefaultServer?.AbsoluteUri ?? "" : request.Server.Trim();
-        var app = await attempts.Known(db, request.Network, server, cancel);
-        switch (await network.StartAsync(new(server, attempts.RedirectUri, "Relais", attempts.Website, app), cancel))
-        {
-            case NetworkResult<PendingConnection>.Ok { Value: var pending }:
-                await attempts.Keep(db, request.Network, pending.App, cancel);
-                return pending;
-            case NetworkResult<PendingConnection>.Failed failed:
-                return Sentences.Refused(failed.Reason, failed.Field, TypedServer.Shown(server));
-            default:
-                throw new InvalidOperationException("Not a result.");
-        }
+        var server = string.IsNullOrWhiteSpace(request.Server) && !network.Info.StartsFromAccount ? network.Info.DefaultServer?.AbsoluteUri ?? "" : request.Server.Trim();
+        return await attempts.Begin(db, network, server, cancel);
     }
 
     public override async Task<Outcome<ConnectionStarted>> Handle(StartConnecting request, PendingConnection found, Work work)
     {
-        var attempt = new ConnectAttempt
-        {
-            Id = work.NewId<ConnectAttemptId>(),
-            WorkspaceId = work.Workspace,
-            UserId = work.User,
-            Network = request.Network,
-            Typed = TypedServer.Shown(found.Instance.AbsoluteUri),
-            Reconnects = request.Channel,
-            StateDigest = ConnectAttempt.DigestOf(found.State),
-            Pending = attempts.Seal(found),
-            StartedAt = work.Now,
-            ExpiresAt = work.Now + ConnectAttempt.Lifetime,
-        };
+        var attempt = attempts.New(work, work.User, request.Network, found, request.Channel);
         work.Db.Add(attempt);
         work.Audit.About("connection", attempt.Id, attempt.Typed).Change(null, new { attempt.Network, server = attempt.Typed });
         work.Reply.GoTo(await work.PathAsync($"channels/connect/{attempt.Id}"));

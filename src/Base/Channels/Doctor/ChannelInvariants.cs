@@ -32,7 +32,7 @@ internal static class ChannelInvariants
         return
         [
             .. channels.Select(c => (Thing: $"channel {c.Id} ({c.Name})", Why: look.WhyClosed(c.Credential!, Credentials.Purpose))).Where(x => x.Why is not null).Select(x => new Breach(x.Thing, $"its credential is closed: {x.Why}")),
-            .. apps.Select(a => (Thing: $"application on {a.Instance}", Why: look.WhyClosed(a.Sealed, Attempts.AppPurpose))).Where(x => x.Why is not null).Select(x => new Breach(x.Thing, $"its secret is closed: {x.Why}")),
+            .. apps.Select(a => (Thing: $"application on {a.Instance}", Why: look.WhyClosed(a.Sealed, Registrations.Purpose))).Where(x => x.Why is not null).Select(x => new Breach(x.Thing, $"its secret is closed: {x.Why}")),
         ];
     }
 

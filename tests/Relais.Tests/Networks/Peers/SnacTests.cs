@@ -98,6 +98,6 @@ public sealed class SnacTests : IDisposable
         var action = new Uri(pending.AuthorizationUrl, form.GetAttribute("action"));
         using var consent = await browser.PostAsync(action, new FormUrlEncodedContent(fields), Ct);
         var back = System.Web.HttpUtility.ParseQueryString(consent.Headers.Location!.Query);
-        return (await network.FinishAsync(pending, back["code"]!, back["state"]!, Ct)).Value();
+        return (await network.FinishAsync(pending, new(back["code"]!, back["state"]!), Ct)).Value();
     }
 }
