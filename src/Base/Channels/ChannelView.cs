@@ -62,6 +62,15 @@ public sealed record ChannelView(
     /// <summary>The picture to show in place of the network's sign; <see langword="null"/> where the sign is enough.</summary>
     public string? MarkPath => IsOneOfSeveral ? PicturePath : null;
 
+    /// <summary>When only the account's owner can give a new authorisation; <see langword="null"/> when the network sets no such end.</summary>
+    public Instant? EndsAt { get; init; }
+
+    /// <summary>Rights that were asked for and not granted, as the network names them.</summary>
+    public IReadOnlyList<string> MissingScopes { get; init; } = [];
+
+    /// <summary>When the connection was tried out last.</summary>
+    public Instant? LastCheckedAt { get; init; }
+
     /// <summary>Whether something can be sent through it now.</summary>
     public bool IsUsable => State == ChannelState.Connected && !IsRemoved;
 }

@@ -8,6 +8,7 @@ using Relais.Channels.Browse;
 using Relais.Channels.Connect;
 using Relais.Channels.Doctor;
 using Relais.Channels.Health;
+using Relais.Channels.Links;
 using Relais.Channels.Model;
 using Relais.Kernel.Data;
 using Relais.Kernel.Invariants;
@@ -40,12 +41,18 @@ public sealed class ChannelsModule : IModule
         services.AddNetworks(settings);
         services.AddSingleton<Credentials>();
         services.AddSingleton<Avatars>();
+        services.AddSingleton<ChannelAlerts>();
         services.AddSingleton<NewConnection>();
         services.AddSingleton<Registrations>();
         services.AddSingleton<Attempts>();
         services.AddInvariants(ChannelInvariants.All);
+        services.AddSingleton<AttemptAnswers>();
+        services.AddSingleton<LinkLimiter>();
+        services.AddScoped<LinkRoutes.Tools>();
+        services.AddFragment<MakeReconnectLink, LinkNote>();
         services.AddPeriodic<RefreshDue>("channels.refresh", Duration.FromMinutes(1));
         services.AddPeriodic<CheckDue>("channels.check", Duration.FromMinutes(5));
+        services.AddPeriodic<WarnDue>("channels.warn", Duration.FromMinutes(15));
         services.AddSettingsPage(new("channels", "channels.title", "link", "channels", 10, SettingsGroup.Workspace, ChannelPermissions.View));
         services.AddPaletteSource(new("channels", "palette.channels", 50, Find, ChannelPermissions.View));
         services.AddScoped(sp => new Channels(
@@ -60,6 +67,7 @@ public sealed class ChannelsModule : IModule
     {
         Callback.Map(routes);
         ClientDocuments.Map(routes);
+        LinkRoutes.Map(routes);
         PictureRoute.Map(routes);
     }
 

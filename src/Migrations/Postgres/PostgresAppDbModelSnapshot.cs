@@ -179,6 +179,16 @@ namespace Relais.Migrations.Postgres
                         .HasMaxLength(300)
                         .HasColumnType("character varying(300)");
 
+                    b.Property<bool>("AlertOpen")
+                        .HasColumnType("boolean");
+
+                    b.Property<long?>("AlertedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("AlertedFor")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
                     b.Property<string>("AvatarKey")
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)");
@@ -203,11 +213,17 @@ namespace Relais.Migrations.Postgres
                     b.Property<byte[]>("Credential")
                         .HasColumnType("bytea");
 
+                    b.Property<long?>("EndsAt")
+                        .HasColumnType("bigint");
+
                     b.Property<long?>("ExpiresAt")
                         .HasColumnType("bigint");
 
                     b.Property<long?>("FailedAt")
                         .HasColumnType("bigint");
+
+                    b.Property<int>("FailedChecks")
+                        .HasColumnType("integer");
 
                     b.Property<string>("FailureCode")
                         .HasMaxLength(40)
@@ -255,6 +271,9 @@ namespace Relais.Migrations.Postgres
                         .HasColumnType("bigint");
 
                     b.Property<long?>("NextRefreshAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("NextWarningAt")
                         .HasColumnType("bigint");
 
                     b.Property<string>("ProfileUrl")
@@ -308,10 +327,39 @@ namespace Relais.Migrations.Postgres
 
                     b.HasIndex("NextRefreshAt");
 
+                    b.HasIndex("NextWarningAt");
+
                     b.HasIndex("WorkspaceId", "Network", "Instance", "AccountId")
                         .IsUnique();
 
                     b.ToTable("Channels", (string)null);
+                });
+
+            modelBuilder.Entity("Relais.Channels.Model.CheckResult", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("ChannelId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Code")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<Guid>("WorkspaceId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.HasIndex("WorkspaceId", "ChannelId", "At");
+
+                    b.ToTable("ChannelChecks", (string)null);
                 });
 
             modelBuilder.Entity("Relais.Channels.Model.ConnectAttempt", b =>
@@ -327,6 +375,9 @@ namespace Relais.Migrations.Postgres
 
                     b.Property<long>("ExpiresAt")
                         .HasColumnType("bigint");
+
+                    b.Property<Guid?>("Link")
+                        .HasColumnType("uuid");
 
                     b.Property<string>("Network")
                         .IsRequired()
@@ -447,6 +498,61 @@ namespace Relais.Migrations.Postgres
                         .IsUnique();
 
                     b.ToTable("KnownApps", (string)null);
+                });
+
+            modelBuilder.Entity("Relais.Channels.Model.ReconnectLink", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("ChannelId")
+                        .HasColumnType("uuid");
+
+                    b.Property<byte[]>("Digest")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("MadeAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("MadeBy")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("MadeByName")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)");
+
+                    b.Property<long?>("RevokedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("SentTo")
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)");
+
+                    b.Property<long?>("UsedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("WorkspaceId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Digest")
+                        .IsUnique();
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.HasIndex("WorkspaceId", "ChannelId", "MadeAt");
+
+                    b.ToTable("ReconnectLinks", (string)null);
                 });
 
             modelBuilder.Entity("Relais.Content.Model.MediaAsset", b =>

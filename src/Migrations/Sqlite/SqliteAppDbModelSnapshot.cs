@@ -176,6 +176,16 @@ namespace Relais.Migrations.Sqlite
                         .HasMaxLength(300)
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("AlertOpen")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("AlertedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("AlertedFor")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("AvatarKey")
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
@@ -200,10 +210,16 @@ namespace Relais.Migrations.Sqlite
                     b.Property<byte[]>("Credential")
                         .HasColumnType("BLOB");
 
+                    b.Property<long?>("EndsAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("ExpiresAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("FailedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("FailedChecks")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("FailureCode")
@@ -252,6 +268,9 @@ namespace Relais.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("NextRefreshAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("NextWarningAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("ProfileUrl")
@@ -307,10 +326,41 @@ namespace Relais.Migrations.Sqlite
 
                     b.HasIndex("NextRefreshAt");
 
+                    b.HasIndex("NextWarningAt");
+
                     b.HasIndex("WorkspaceId", "Network", "Instance", "AccountId")
                         .IsUnique();
 
                     b.ToTable("Channels", (string)null);
+                });
+
+            modelBuilder.Entity("Relais.Channels.Model.CheckResult", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("ChannelId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Code")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("WorkspaceId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.HasIndex("WorkspaceId", "ChannelId", "At");
+
+                    b.ToTable("ChannelChecks", (string)null);
                 });
 
             modelBuilder.Entity("Relais.Channels.Model.ConnectAttempt", b =>
@@ -326,6 +376,9 @@ namespace Relais.Migrations.Sqlite
 
                     b.Property<long>("ExpiresAt")
                         .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Link")
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("Network")
                         .IsRequired()
@@ -450,6 +503,65 @@ namespace Relais.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("KnownApps", (string)null);
+                });
+
+            modelBuilder.Entity("Relais.Channels.Model.ReconnectLink", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("ChannelId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("Digest")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("MadeAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("MadeBy")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("MadeByName")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("RevokedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SentTo")
+                        .HasMaxLength(254)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("UsedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Version")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("WorkspaceId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Digest")
+                        .IsUnique();
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.HasIndex("WorkspaceId", "ChannelId", "MadeAt");
+
+                    b.ToTable("ReconnectLinks", (string)null);
                 });
 
             modelBuilder.Entity("Relais.Content.Model.MediaAsset", b =>

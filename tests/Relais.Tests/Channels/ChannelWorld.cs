@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Web;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using NodaTime;
@@ -9,10 +10,13 @@ using Relais.Channels.Connect;
 using Relais.Channels.Health;
 using Relais.Kernel.Data;
 using Relais.Kernel.Events;
+using Relais.Kernel.Outbox;
 using Relais.Kernel.Settings;
 using Relais.Kernel.Slices;
+using Relais.Networks.Bluesky;
 using Relais.Sandbox;
 using Relais.Tests.House;
+using Relais.Tests.Networks;
 
 namespace Relais.Tests.Channels;
 
@@ -21,7 +25,7 @@ internal sealed class ChannelWorld : IAsyncDisposable
 {
     private static readonly HttpClient Browser = new(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false });
 
-    private ChannelWorld(TestApp app, SandboxServer sandbox, FakePds pds, Heard heard) => (App, Sandbox, Pds, Heard) = (app, sandbox, pds, heard);
+    private ChannelWorld(TestApp app, SandboxServer sandbox, FakePds pds, OAuthPds oauth, Heard heard) => (App, Sandbox, Pds, OAuth, Heard) = (app, sandbox, pds, oauth, heard);
 
     public TestApp App { get; }
 
@@ -29,16 +33,28 @@ internal sealed class ChannelWorld : IAsyncDisposable
 
     public FakePds Pds { get; }
 
+    /// <summary>A server of Bluesky's that authorises by OAuth; the network's names and directory lead to it.</summary>
+    public OAuthPds OAuth { get; }
+
     public Heard Heard { get; }
 
     public static async Task<ChannelWorld> On(StoreKind store = StoreKind.Sqlite, Func<RelaisSettings, RelaisSettings>? settings = null)
     {
         var heard = new Heard();
-        var app = await TestApp.On(store, services => heard.Listen(services), settings);
+        var oauth = await OAuthPds.StartAsync(TimeProvider.System);
+        var app = await TestApp.On(
+            store,
+            services =>
+            {
+                heard.Listen(services);
+                services.AddSingleton(new BlueskyOptions { DefaultServer = oauth.Address, PlcDirectory = new(oauth.Address, "plc/") });
+            },
+            settings);
+        oauth.Time = app.Clock;
         var sandbox = await SandboxServer.Start(new SandboxOptions { RateLimits = false }, TestContext.Current.CancellationToken);
         var pds = await FakePds.Start();
         pds.Clock = app.Clock;
-        return new(app, sandbox, pds, heard);
+        return new(app, sandbox, pds, oauth, heard);
     }
 
     public async ValueTask DisposeAsync()
@@ -46,6 +62,7 @@ internal sealed class ChannelWorld : IAsyncDisposable
         await App.DisposeAsync();
         await Sandbox.DisposeAsync();
         await Pds.DisposeAsync();
+        await OAuth.DisposeAsync();
     }
 
     /// <summary>Begins on the sandbox and says yes (or no) there as that account; gives what the network sends the person back with.</summary>
@@ -71,6 +88,25 @@ internal sealed class ChannelWorld : IAsyncDisposable
         (await App.Do(App.Ada, await Consent(App.Ada, account))).Channel!.Value;
 
     public async Task<ChannelId> ConnectPds() => (await App.Do(App.Ada, SignIn())).Channel;
+
+    public async Task<ChannelId> ConnectOAuth() => (await App.Do(App.Ada, await ConsentOAuth())).Channel!.Value;
+
+    /// <summary>Begins by OAuth and says yes; gives what the network sends the person back with.</summary>
+    public async Task<FinishConnecting> ConsentOAuth(bool yes = true, ChannelId? channel = null)
+    {
+        var started = await App.Do(App.Ada, new StartConnecting("bluesky", OAuth.Handle, channel));
+        return Answer((await App.Do(App.Ada, new GetAttempt(started.Attempt))).AuthorizationUrl!, yes);
+    }
+
+    public FinishConnecting Answer(Uri authorization, bool yes = true) =>
+        OAuth.Consent(authorization, yes) is var back ? new(back.State, back.Code, back.Error, back.Issuer) : throw new InvalidOperationException();
+
+    /// <summary>Letters that wait to be sent, by their words.</summary>
+    public async Task<IReadOnlyList<string>> Letters()
+    {
+        await using var db = await App.Db();
+        return [.. (await db.Set<OutboxMessage>().Where(m => m.Kind == "mail").OrderBy(m => m.Id).ToListAsync()).Select(m => m.Payload)];
+    }
 
     public ConnectWithPassword SignIn(string password = FakePds.Password, ChannelId? channel = null) => new("bluesky", Pds.Handle, password, Pds.Address.AbsoluteUri, channel);
 

@@ -13,6 +13,7 @@ internal static class Connections
         work.Tell($"channel:{id}");
     }
 
+    /// <summary>History, audit and event of a channel that the network refuses; the letter is <see cref="ChannelAlerts"/>'s.</summary>
     public static void TellNeedsReconnect(Work work, Channel channel, Reason reason)
     {
         work.Db.Add(ConnectionEvent.Of(work, channel.Id, ConnectionEventKind.NeedsReconnect, reason.Code, reason.Detail));

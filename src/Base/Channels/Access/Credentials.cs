@@ -177,10 +177,14 @@ internal sealed class Credentials(NetworkCatalog networks, SecretBox box, Pipeli
     {
         var now = time.Now();
         var before = channel.Credential;
+        var end = Warnings.EndOf(networks, channel.Network, renewed);
+        var warning = end == channel.EndsAt ? channel.NextWarningAt : Warnings.Next(end, channel.ConnectedAt, now);
         var stored = 0;
         await Writing(db, async () => stored = await db.Set<Channel>().Where(c => c.Id == channel.Id && c.Credential == before).ExecuteUpdateAsync(s => s
             .SetProperty(c => c.Credential, Seal(renewed))
             .SetProperty(c => c.ExpiresAt, renewed.ExpiresAt)
+            .SetProperty(c => c.EndsAt, end)
+            .SetProperty(c => c.NextWarningAt, warning)
             .SetProperty(c => c.RefreshedAt, now)
             .SetProperty(c => c.LastSuccessAt, now)
             .SetProperty(c => c.FailureCode, (string?)null)

@@ -9,7 +9,7 @@ namespace Relais.Channels.Access;
 internal sealed record MarkNeedsReconnect(ChannelId Id, string Code, string Detail) : IRequest<Done>;
 
 [Slice("channels.mark_needs_reconnect", ChannelPermissions.Manage, Page = false)]
-internal sealed class MarkNeedsReconnectSlice : WriteSlice<MarkNeedsReconnect, Done>
+internal sealed class MarkNeedsReconnectSlice(ChannelAlerts alerts) : WriteSlice<MarkNeedsReconnect, Done>
 {
     public override async Task<Outcome<Done>> Handle(MarkNeedsReconnect request, Work work)
     {
@@ -26,6 +26,7 @@ internal sealed class MarkNeedsReconnectSlice : WriteSlice<MarkNeedsReconnect, D
         }
 
         Connections.TellNeedsReconnect(work, channel, reason);
+        await alerts.Consider(work, channel);
         return Done.It;
     }
 }

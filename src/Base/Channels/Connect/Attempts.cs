@@ -47,7 +47,7 @@ internal sealed class Attempts(SecretBox box, Registrations registrations, TimeP
     }
 
     /// <summary>A connection that waits for its answer.</summary>
-    public ConnectAttempt New(Work work, UserId user, string network, PendingConnection pending, ChannelId? reconnects) => new()
+    public ConnectAttempt New(Work work, UserId user, string network, PendingConnection pending, ChannelId? reconnects, ReconnectLinkId? link = null) => new()
     {
         Id = work.NewId<ConnectAttemptId>(),
         WorkspaceId = work.Workspace,
@@ -55,6 +55,7 @@ internal sealed class Attempts(SecretBox box, Registrations registrations, TimeP
         Network = network,
         Typed = TypedServer.Shown(pending.Instance.AbsoluteUri),
         Reconnects = reconnects,
+        Link = link,
         StateDigest = ConnectAttempt.DigestOf(pending.State),
         Pending = Seal(pending),
         StartedAt = work.Now,

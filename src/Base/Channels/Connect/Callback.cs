@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
+using Relais.Channels.Links;
 using Relais.Channels.Model;
 using Relais.Kernel.Data;
 using Relais.Kernel.Ids;
@@ -34,8 +35,13 @@ internal static class Callback
         var cancel = http.RequestAborted;
         await using var db = await databases.CreateAsync(null, cancel);
         var digest = ConnectAttempt.DigestOf(state ?? "");
-        var workspaces = db.Set<ConnectAttempt>().IgnoreQueryFilters().Where(a => a.StateDigest == digest).Select(a => a.WorkspaceId);
-        var slug = await SlugOf(db, workspaces, cancel);
+        var attempts = db.Set<ConnectAttempt>().IgnoreQueryFilters().Where(a => a.StateDigest == digest);
+        if (await attempts.AnyAsync(a => a.Link != null, cancel))
+        {
+            return Results.LocalRedirect(LinkRoutes.BackPath(http));
+        }
+
+        var slug = await SlugOf(db, attempts.Select(a => a.WorkspaceId), cancel);
         if (slug is not null)
         {
             return Results.LocalRedirect($"/w/{slug}/channels/callback{http.Request.QueryString}");

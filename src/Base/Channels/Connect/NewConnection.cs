@@ -85,11 +85,13 @@ internal sealed class NewConnection(NetworkCatalog networks, Credentials credent
         channel.MissingScopes = [.. networks[channel.Network].Info.Scopes.Select(s => s.Name).Where(s => !Granted(account.Scopes, s))];
         channel.Credential = credentials.Seal(account.Credential);
         channel.ExpiresAt = account.Credential.ExpiresAt;
+        channel.EndsAt = Warnings.EndOf(networks, channel.Network, account.Credential);
+        channel.NextWarningAt = Warnings.Next(channel.EndsAt, work.Now, work.Now);
         channel.NextRefreshAt = credentials.NextRefresh(channel.Network, account.Credential, work.Now);
         channel.NextCheckAt = work.Now + Health.CheckChannelSlice.Daily(channel.Id);
         (channel.ConnectedAt, channel.ConnectedBy) = (work.Now, work.Caller.Name);
         channel.State = ChannelState.Connected;
-        channel.RemovedAt = null;
+        (channel.RemovedAt, channel.AlertOpen) = (null, false);
         channel.Succeed(work.Now);
     }
 

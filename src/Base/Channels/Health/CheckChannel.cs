@@ -22,7 +22,7 @@ public sealed record ChannelCheck(bool Ok, string? Code, string? Detail);
 internal sealed record Checked(ChannelHealth? Health, string? AvatarKey, RateBudget? Budget, Reason? Failure, Instant? NotBefore);
 
 [Slice("channels.check", ChannelPermissions.Manage, Http = "POST /channels/{id}/check")]
-internal sealed class CheckChannelSlice(AppDb db, NetworkCatalog networks, Credentials credentials, Avatars avatars) : OutsideSlice<CheckChannel, Checked, ChannelCheck>
+internal sealed class CheckChannelSlice(AppDb db, NetworkCatalog networks, Credentials credentials, Avatars avatars, ChannelAlerts alerts) : OutsideSlice<CheckChannel, Checked, ChannelCheck>
 {
     /// <summary>A day, and up to an hour more by the channel's id, so that not all are asked at once.</summary>
     public static Duration Daily(ChannelId id) => Duration.FromHours(24) + Duration.FromSeconds((uint)id.GetHashCode() % 3600);
@@ -47,7 +47,7 @@ internal sealed class CheckChannelSlice(AppDb db, NetworkCatalog networks, Crede
         switch (await credentials.AccessFor(db, channel.Id, cancel))
         {
             case AccessOutcome.Ready ready:
-                return await Ask(network, ready.Access, channel, cancel);
+                return await AskTwice(network, ready.Access, channel, cancel);
             case AccessOutcome.Later later:
                 return new Checked(null, null, null, later.Reason, later.NotBefore);
             case AccessOutcome.NotConnected not:
@@ -66,17 +66,38 @@ internal sealed class CheckChannelSlice(AppDb db, NetworkCatalog networks, Crede
 
         channel.LastCheckedAt = work.Now;
         work.Audit.Skip();
+        work.Db.Add(new CheckResult { Id = work.NewId<CheckResultId>(), WorkspaceId = channel.WorkspaceId, ChannelId = channel.Id, At = work.Now, Code = found.Failure?.Code });
         if (found.Health is { } health)
         {
             Healthy(work, channel, health, found);
+            await alerts.Consider(work, channel);
             work.Reply.Toast("channels.check.ok", channel.Name);
             return new ChannelCheck(true, null, null);
         }
 
         var reason = found.Failure!;
         Failing(work, channel, reason, found.NotBefore);
+        await alerts.Consider(work, channel);
         work.Reply.Toast(Sentences.KeyOf(reason.Code), new Uri(channel.Instance).Authority);
         return new ChannelCheck(false, reason.Code, reason.Detail);
+    }
+
+    /// <summary>A token that the network calls expired before its time is renewed, once: only then is it known whether a person is needed.</summary>
+    private async Task<Checked> AskTwice(ICheckHealth network, ChannelAccess access, Channel channel, CancellationToken cancel)
+    {
+        var first = await Ask(network, access, channel, cancel);
+        if (first.Failure?.Code != ReasonCodes.TokenExpired || network is not IRefresh)
+        {
+            return first;
+        }
+
+        return await credentials.Refresh(db, channel.Id, access.Credential, cancel) switch
+        {
+            AccessOutcome.Ready ready => await Ask(network, ready.Access, channel, cancel),
+            AccessOutcome.Later later => new(null, null, null, later.Reason, later.NotBefore),
+            AccessOutcome.NotConnected not => new(null, null, null, not.Reason, null),
+            _ => first,
+        };
     }
 
     private async Task<Checked> Ask(ICheckHealth network, ChannelAccess access, Channel channel, CancellationToken cancel)
@@ -113,6 +134,11 @@ internal sealed class CheckChannelSlice(AppDb db, NetworkCatalog networks, Crede
             work.Db.Add(ConnectionEvent.Of(work, channel.Id, ConnectionEventKind.LimitsChanged));
         }
 
+        if (health.MissingScopes.Except(channel.MissingScopes, StringComparer.Ordinal).Any())
+        {
+            work.Db.Add(ConnectionEvent.Of(work, channel.Id, ConnectionEventKind.ScopesMissing, detail: string.Join(", ", health.MissingScopes)));
+        }
+
         channel.Limits = limits;
         channel.MissingScopes = [.. health.MissingScopes];
         if (found.AvatarKey is not null)
@@ -143,6 +169,7 @@ internal sealed class CheckChannelSlice(AppDb db, NetworkCatalog networks, Crede
         }
 
         channel.Fail(reason, work.Now);
+        channel.FailedChecks++;
         if (channel.State != ChannelState.Connected)
         {
             channel.NextCheckAt = null;

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using NodaTime;
 using Relais.Channels.Access;
 using Relais.Channels.Connect;
 using Relais.Channels.Model;
@@ -39,10 +40,35 @@ internal sealed class CheckDue(IAppDbFactory databases, Pipeline pipeline, Attem
         await using var db = await databases.CreateAsync(null, cancel);
         await attempts.RemoveOld(db, cancel);
         var now = time.Now();
+        await RemoveOld(db, now - CheckResult.Kept, cancel);
         var due = await db.Set<Channel>().IgnoreQueryFilters().AsNoTracking()
             .Where(c => c.NextCheckAt != null && c.NextCheckAt <= now && c.State == ChannelState.Connected && c.RemovedAt == null)
             .OrderBy(c => c.NextCheckAt).Take(Sweep.Most).Select(c => new DueChannel(c.WorkspaceId, c.Id)).ToListAsync(cancel);
         await Sweep.Each(due, log, (channel, token) => pipeline.Run(Caller.System(channel.Workspace), new CheckChannel(channel.Id), token), cancel);
+    }
+
+    private static async Task RemoveOld(AppDb db, Instant before, CancellationToken cancel)
+    {
+        if (await db.Set<CheckResult>().IgnoreQueryFilters().AnyAsync(r => r.At < before, cancel))
+        {
+            await using var scope = await db.BeginWriteAsync(cancel);
+            await db.Set<CheckResult>().IgnoreQueryFilters().Where(r => r.At < before).ExecuteDeleteAsync(cancel);
+            await scope.CommitAsync(cancel);
+        }
+    }
+}
+
+/// <summary>Says that authorisations end soon.</summary>
+internal sealed class WarnDue(IAppDbFactory databases, Pipeline pipeline, TimeProvider time, ILogger<WarnDue> log) : IPeriodic
+{
+    public async Task Run(CancellationToken cancel)
+    {
+        await using var db = await databases.CreateAsync(null, cancel);
+        var now = time.Now();
+        var due = await db.Set<Channel>().IgnoreQueryFilters().AsNoTracking()
+            .Where(c => c.NextWarningAt != null && c.NextWarningAt <= now && c.State == ChannelState.Connected && c.RemovedAt == null)
+            .OrderBy(c => c.NextWarningAt).Take(Sweep.Most).Select(c => new DueChannel(c.WorkspaceId, c.Id)).ToListAsync(cancel);
+        await Sweep.Each(due, log, (channel, token) => pipeline.Run(Caller.System(channel.Workspace), new WarnOfEnd(channel.Id), token), cancel);
     }
 }
 

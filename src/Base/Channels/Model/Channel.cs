@@ -49,6 +49,12 @@ internal sealed class Channel : IOwned, IConcurrent
 
     public Instant? ExpiresAt { get; set; }
 
+    /// <summary>When only the account's owner can give a new authorisation; <see langword="null"/> when the network sets no such end.</summary>
+    public Instant? EndsAt { get; set; }
+
+    /// <summary>When to say next that <see cref="EndsAt"/> comes near.</summary>
+    public Instant? NextWarningAt { get; set; }
+
     public Instant ConnectedAt { get; set; }
 
     public string? ConnectedBy { get; set; }
@@ -64,6 +70,17 @@ internal sealed class Channel : IOwned, IConcurrent
     public Instant? NextCheckAt { get; set; }
 
     public Instant? LastCheckedAt { get; set; }
+
+    /// <summary>Checks that failed one after the other; a single one is often the network's bad hour.</summary>
+    public int FailedChecks { get; set; }
+
+    /// <summary>What the people who manage channels were last told of, one of <see cref="ReasonCodes"/>.</summary>
+    public string? AlertedFor { get; set; }
+
+    public Instant? AlertedAt { get; set; }
+
+    /// <summary>Whether that still stands.</summary>
+    public bool AlertOpen { get; set; }
 
     public Instant? LastSuccessAt { get; set; }
 
@@ -112,7 +129,12 @@ internal sealed class Channel : IOwned, IConcurrent
         ExpiresAt,
         LastSuccessAt,
         State == ChannelState.Connected && FailedAt < LastSuccessAt ? null : FailureCode,
-        RemovedAt is not null);
+        RemovedAt is not null)
+    {
+        EndsAt = EndsAt,
+        MissingScopes = MissingScopes,
+        LastCheckedAt = LastCheckedAt,
+    };
 
     /// <summary>The network no longer accepts the credential. True when this is news.</summary>
     public bool NeedReconnect(Reason reason, Instant now)
@@ -132,14 +154,15 @@ internal sealed class Channel : IOwned, IConcurrent
     public void Fail(Reason reason, Instant now) => (FailureCode, FailureDetail, FailedAt) = (reason.Code, Short(reason.Detail), now);
 
     /// <summary>The network did what was asked.</summary>
-    public void Succeed(Instant now) => (LastSuccessAt, FailureCode, FailureDetail, FailedAt) = (now, null, null, null);
+    public void Succeed(Instant now) => (LastSuccessAt, FailureCode, FailureDetail, FailedAt, FailedChecks) = (now, null, null, null, 0);
 
     /// <summary>Forgets the credential.</summary>
     public void Disconnect()
     {
         State = ChannelState.Disconnected;
         (Credential, ExpiresAt, NextRefreshAt, NextCheckAt) = (null, null, null, null);
-        (FailureCode, FailureDetail, FailedAt) = (null, null, null);
+        (EndsAt, NextWarningAt, AlertOpen) = (null, null, false);
+        (FailureCode, FailureDetail, FailedAt, FailedChecks) = (null, null, null, 0);
         (RateLimit, RateRemaining, RateResetsAt, RateReadAt) = (null, null, null, null);
     }
 

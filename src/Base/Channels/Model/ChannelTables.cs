@@ -20,10 +20,28 @@ internal static class ChannelTables
             e.Property(c => c.ConnectedBy).HasMaxLength(120);
             e.Property(c => c.FailureCode).HasMaxLength(40);
             e.Property(c => c.FailureDetail).HasMaxLength(500);
+            e.Property(c => c.AlertedFor).HasMaxLength(40);
             e.Ignore(c => c.LimitsReported);
             e.HasIndex(c => new { c.WorkspaceId, c.Network, c.Instance, c.AccountId }).IsUnique();
             e.HasIndex(c => c.NextRefreshAt);
             e.HasIndex(c => c.NextCheckAt);
+            e.HasIndex(c => c.NextWarningAt);
+        });
+        model.Entity<CheckResult>(e =>
+        {
+            e.ToTable("ChannelChecks");
+            e.Property(r => r.Code).HasMaxLength(40);
+            e.HasIndex(r => new { r.WorkspaceId, r.ChannelId, r.At });
+            e.HasIndex(r => r.At);
+        });
+        model.Entity<ReconnectLink>(e =>
+        {
+            e.ToTable("ReconnectLinks");
+            e.Property(l => l.MadeByName).HasMaxLength(120);
+            e.Property(l => l.SentTo).HasMaxLength(254);
+            e.HasIndex(l => l.Digest).IsUnique();
+            e.HasIndex(l => new { l.WorkspaceId, l.ChannelId, l.MadeAt });
+            e.HasIndex(l => l.ExpiresAt);
         });
         model.Entity<ConnectionEvent>(e =>
         {

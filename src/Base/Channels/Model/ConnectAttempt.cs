@@ -28,6 +28,9 @@ internal sealed class ConnectAttempt : IOwned
     /// <summary>The channel to connect again; <see langword="null"/> for any account.</summary>
     public ChannelId? Reconnects { get; init; }
 
+    /// <summary>The reconnect link by which it was begun; then only whoever holds that link finishes it, and <see cref="UserId"/> is whoever made the link.</summary>
+    public ReconnectLinkId? Link { get; init; }
+
     /// <summary>SHA-256 of the state that comes back with the code.</summary>
     public required byte[] StateDigest { get; init; }
 

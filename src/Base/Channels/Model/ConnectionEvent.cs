@@ -26,6 +26,10 @@ internal enum ConnectionEventKind
     Disconnected,
     Removed,
     Restored,
+    EndsSoon,
+    ScopesMissing,
+    LinkMade,
+    LinkRevoked,
 }
 
 /// <summary>One line in the history of a channel's connection; never changed.</summary>
