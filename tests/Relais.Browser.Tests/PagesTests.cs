@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Components;
 using NodaTime;
 using Relais.Campaigns.Edit;
+using Relais.Channels.Links;
 using Relais.Content;
 using Relais.Content.Writing;
 using Relais.Kernel.Time;
@@ -26,7 +27,8 @@ public sealed partial class PagesTests(Stand stand) : InBrowser(stand)
     {
         var desk = await Furnished();
         var path = await Fill(route, desk);
-        var nobody = route.StartsWith("/signin", StringComparison.Ordinal) || route.StartsWith("/reset", StringComparison.Ordinal) || route.StartsWith("/invite", StringComparison.Ordinal) || route.StartsWith("/confirm", StringComparison.Ordinal);
+        var nobody = route.StartsWith("/signin", StringComparison.Ordinal) || route.StartsWith("/reset", StringComparison.Ordinal) || route.StartsWith("/invite", StringComparison.Ordinal) || route.StartsWith("/confirm", StringComparison.Ordinal)
+            || route.StartsWith("/reconnect", StringComparison.Ordinal);
         var faults = new List<string>();
         foreach (var look in Looks)
         {
@@ -93,6 +95,11 @@ public sealed partial class PagesTests(Stand stand) : InBrowser(stand)
     private async Task<string> Fill(string route, Desk desk)
     {
         var path = route.Replace("{Slug}", desk.Slug, StringComparison.Ordinal).Replace("{Code:int}", "418", StringComparison.Ordinal);
+        if (route.StartsWith("/reconnect/", StringComparison.Ordinal))
+        {
+            path = path.Replace("{Secret}", (await Stand.Do(desk, new MakeReconnectLink(desk.Channel))).Link.Segments[^1], StringComparison.Ordinal);
+        }
+
         if (path.Contains("{Secret}", StringComparison.Ordinal))
         {
             path = path.Replace("{Secret}", "aucun-lien", StringComparison.Ordinal);

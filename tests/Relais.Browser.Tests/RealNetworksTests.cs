@@ -27,7 +27,7 @@ public sealed partial class RealNetworksTests(Stand stand) : InBrowser(stand)
         var root = page.Url[..page.Url.LastIndexOf('/')];
         await Clean(page, "the empty calendar");
         await ConnectSnac(page, root, Server(snac, "url"), account, snac.GetProperty(account).GetString()!);
-        await ConnectBluesky(page, root, bluesky);
+        await (size == "desk" ? ConnectBlueskyByOAuth(page, root, Server(pds, "url"), bluesky) : ConnectBluesky(page, root, bluesky));
 
         var marker = $"Brassin {Guid.NewGuid():N}";
         var text = $"{marker}. La Mousse de l’été est au frais : https://brasserie.example/ete #Bière";
@@ -79,10 +79,71 @@ public sealed partial class RealNetworksTests(Stand stand) : InBrowser(stand)
         await Clean(page, "the channel on snac");
     }
 
+    /// <summary>The server's own pages: no first, then the right account; then the owner of the account does it again from a link, in a browser of their own.</summary>
+    private static async Task ConnectBlueskyByOAuth(IPage page, string root, Uri server, JsonElement account)
+    {
+        var (handle, password) = (account.GetProperty("handle").GetString()!, account.GetProperty("password").GetString()!);
+        await page.GotoAsync($"{root}/channels/connect?network=bluesky");
+        await page.Locator("[name=server]").FillAsync(handle);
+        await Clean(page, "naming the account on Bluesky");
+        await Leave(page, server);
+        await Say(page, password, "Refuser l'accès");
+        await Expect(page.Locator("main [role=alert]")).ToContainTextAsync("refusé");
+        await Clean(page, "a refusal on Bluesky");
+        await page.Locator("main a.btn--go").ClickAsync();
+        await page.Locator("[name=server]").FillAsync(handle);
+        await Leave(page, server);
+        await Say(page, password, "Autoriser");
+        await page.WaitForURLAsync(ChannelAddress(), new() { WaitUntil = WaitUntilState.Load });
+        await Expect(page.Locator("main")).ToContainTextAsync($"@{handle}");
+        await Expect(page.Locator("main")).ToContainTextAsync("transition:generic");
+        await Clean(page, "the channel on Bluesky");
+
+        await page.Locator("[data-open=send-link]").EvaluateAsync("button => button.click()");
+        await page.Locator("#send-link button[type=submit]").ClickAsync();
+        var link = await page.Locator("#reconnect-link-made input").InputValueAsync();
+        await using var elsewhere = await page.Context.Browser!.NewContextAsync(new() { Locale = "fr-FR", ViewportSize = new() { Width = 390, Height = 844 } });
+        var phone = await elsewhere.NewPageAsync();
+        await phone.GotoAsync(link);
+        await Clean(phone, "a reconnect link");
+        await phone.Locator("form[action='/reconnect/start'] button").ClickAsync();
+        await Clean(phone, "a reconnect link, before leaving");
+        await phone.Locator($"a.btn--go[href^='{server.AbsoluteUri}']").ClickAsync();
+        await Say(phone, password, "Autoriser");
+        await Expect(phone.Locator("h1")).ToHaveTextAsync("C’est fait");
+        await Clean(phone, "a reconnect link that was used");
+        await page.ReloadAsync();
+        await Expect(page.Locator("main")).ToContainTextAsync("Compte reconnecté");
+    }
+
+    private static async Task Leave(IPage page, Uri server)
+    {
+        await page.Locator("form:has([name=server]) button[type=submit]").ClickAsync();
+        var there = page.Locator($"a.btn--go[href^='{server.AbsoluteUri}']");
+        await Expect(there).ToBeVisibleAsync();
+        await there.ClickAsync();
+    }
+
+    /// <summary>On the server's own pages, which may remember who signed in before.</summary>
+    private static async Task Say(IPage page, string password, string answer)
+    {
+        var (secret, button) = (page.Locator("input[type=password]"), page.GetByRole(AriaRole.Button, new() { Name = answer, Exact = true }));
+        await Expect(secret.Or(button)).ToBeVisibleAsync();
+        if (await secret.IsVisibleAsync())
+        {
+            await secret.FillAsync(password);
+            await secret.PressAsync("Enter");
+        }
+
+        await button.ClickAsync();
+    }
+
     private static async Task ConnectBluesky(IPage page, string root, JsonElement account)
     {
         var handle = account.GetProperty("handle").GetString()!;
         await page.GotoAsync($"{root}/channels/connect?network=bluesky");
+        await page.Locator("main a[href*='how=password']").ClickAsync();
+        await Expect(page.Locator("[name=password]")).ToBeVisibleAsync();
         await Clean(page, "signing in to Bluesky");
         await page.Locator("[name=identifier]").FillAsync(handle);
         await page.Locator("[name=password]").FillAsync("not-this-one");
