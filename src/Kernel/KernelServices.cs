@@ -4,15 +4,19 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Relais.Kernel.Backups;
 using Relais.Kernel.Data;
 using Relais.Kernel.Files;
+using Relais.Kernel.Health;
 using Relais.Kernel.Invariants;
 using Relais.Kernel.Jobs;
 using Relais.Kernel.Live;
 using Relais.Kernel.Mail;
 using Relais.Kernel.Modules;
 using Relais.Kernel.Outbox;
+using Relais.Kernel.People;
+using Relais.Kernel.Retention;
 using Relais.Kernel.Secrets;
 using Relais.Kernel.Settings;
 using Relais.Kernel.Slices;
+using Relais.Kernel.Telemetry;
 using Relais.Kernel.Time;
 using Relais.Kernel.Words;
 
@@ -49,12 +53,19 @@ public static class KernelServices
         services.AddSingleton<SmtpPost>();
         services.AddScoped<IOutboxHandler, MailHandler>();
         services.AddInvariants(KernelInvariants.All);
+        services.AddSingleton<IReadiness, StoreReadiness>();
+        services.AddSingleton<IReadiness, ClockReadiness>();
+        services.AddSingleton<IReadiness, OutboxReadiness>();
+        services.AddSingleton<Checkup>();
+        services.AddGauges(KernelGauges.Read);
         services.AddSingleton<Doctor>();
         services.AddSingleton<BackupWriter>();
         services.AddSingleton<RestoreStore>();
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<OutboxWorker>();
-        services.AddPeriodic<OutboxCleanUp>("outbox.clean_up", NodaTime.Duration.FromHours(6));
+        services.AddPeriodic<KernelSweep>("kernel.sweep", NodaTime.Duration.FromHours(6));
+        services.AddPeriodic<FileSweep>("files.sweep", NodaTime.Duration.FromHours(24));
+        services.AddFileUse(db => db.Set<User>().Where(u => u.Portrait != null).Select(u => u.Portrait!));
         if (settings.Role != ProcessRole.Web)
         {
             services.AddHostedService(sp => sp.GetRequiredService<OutboxWorker>());

@@ -11,6 +11,7 @@ using Relais.Channels.Health;
 using Relais.Channels.Links;
 using Relais.Channels.Model;
 using Relais.Kernel.Data;
+using Relais.Kernel.Files;
 using Relais.Kernel.Invariants;
 using Relais.Kernel.Jobs;
 using Relais.Kernel.Modules;
@@ -45,6 +46,7 @@ public sealed class ChannelsModule : IModule
         services.AddSingleton<NewConnection>();
         services.AddSingleton<Registrations>();
         services.AddSingleton<Attempts>();
+        services.AddFileUse(db => db.Set<Channel>().IgnoreQueryFilters().Where(c => c.AvatarKey != null).Select(c => c.AvatarKey!));
         services.AddInvariants(ChannelInvariants.All);
         services.AddSingleton<AttemptAnswers>();
         services.AddSingleton<LinkLimiter>();

@@ -12,6 +12,7 @@ using Relais.Identity.Portraits;
 using Relais.Identity.Setup;
 using Relais.Identity.SignIn;
 using Relais.Identity.Sso;
+using Relais.Identity.Status;
 using Relais.Identity.Tokens;
 using Relais.Kernel.Invariants;
 using Relais.Kernel.Jobs;
@@ -56,6 +57,8 @@ public sealed class IdentityModule : IModule
         services.AddFragment<MakeToken, TokenNote>();
         services.AddNavItem(new("members", "identity.members.title", "team", "members", 20, NavGroup.Team, IdentityPermissions.SeeMembers));
         services.AddSettingsPage(new("tokens", "identity.tokens.title", "key", "settings/tokens", 30, SettingsGroup.Me, IdentityPermissions.OwnTokens));
+        services.AddSettingsPage(new("status", "identity.status.title", "desktop", "status", 0, SettingsGroup.Server, IdentityPermissions.ManageWorkspace));
+        services.AddRegion<StatusBanner>("shell.banner", 0, IdentityPermissions.ManageWorkspace);
         services.AddSettingsPage(new("workspace", "identity.workspace.title", "building", "settings/workspace", 0, SettingsGroup.Workspace, IdentityPermissions.ManageWorkspace));
     }
 

@@ -13,11 +13,18 @@ internal sealed class PeriodicRunner(IServiceScopeFactory scopes, IEnumerable<Pe
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
         var name = context.JobDetail.Key.Name;
-        var job = jobs.First(j => j.Name == name);
+        if (jobs.FirstOrDefault(j => j.Name == name) is not { } job)
+        {
+            // Kept in the cluster's store by an earlier version.
+            await context.Scheduler.DeleteJob(context.JobDetail.Key, cancellationToken);
+            return;
+        }
+
         await using var scope = scopes.CreateAsyncScope();
         try
         {
             await ((IPeriodic)scope.ServiceProvider.GetRequiredService(job.Type)).Run(cancellationToken);
+            log.LogDebug("{Job} has run.", name);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -37,7 +44,6 @@ internal static class Scheduler
             return services;
         }
 
-        var jobs = services.Where(s => s.ServiceType == typeof(PeriodicJob)).Select(s => (PeriodicJob)s.ImplementationInstance!).ToList();
         services.AddTransient<PeriodicRunner>();
         services.AddQuartz(q =>
         {
@@ -56,14 +62,8 @@ internal static class Scheduler
                     s.ProvisionSchema();
                 });
             }
-
-            foreach (var job in jobs)
-            {
-                q.ScheduleJob<PeriodicRunner>(
-                    t => t.WithIdentity(job.Name).StartNow().WithSimpleSchedule(s => s.WithInterval(job.Every.ToTimeSpan()).RepeatForever()),
-                    j => j.WithIdentity(job.Name));
-            }
         });
-        return services.AddQuartzHostedService(o => o.WaitForJobsToComplete = true);
+        services.AddQuartzHostedService(o => o.WaitForJobsToComplete = true);
+        return services.AddHostedService<JobPlanning>();
     }
 }

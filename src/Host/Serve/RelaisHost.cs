@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.ResponseCompression;
 using Relais.Host.Http;
 using Relais.Host.Jobs;
 using Relais.Host.Shell;
+using Relais.Host.Telemetry;
 using Relais.Kernel;
 using Relais.Kernel.Data;
 using Relais.Kernel.Modules;
@@ -32,16 +33,52 @@ public static class RelaisHost
             k.AddServerHeader = false;
             k.Limits.MaxRequestBodySize = 16 * 1024 * 1024;
         });
-        builder.Logging.AddSimpleConsole(o => o.SingleLine = true);
-        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Relais", LogLevel.Information).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
+        AddLog(builder.Logging, settings);
         more?.Invoke(builder);
         builder.Services.AddRelais(settings, modules, typeof(RelaisHost).Assembly);
         AddWeb(builder.Services, settings);
         builder.Services.AddScheduler(settings);
+        builder.Services.AddSingleton<Watching>();
         var app = builder.Build();
         await app.Services.GetRequiredService<StartStore>().RunAsync(cancel);
-        Use(app, modules);
+        app.Services.GetRequiredService<Watching>();
+        if (settings.Role == ProcessRole.Worker)
+        {
+            UseWithoutPages(app);
+        }
+        else
+        {
+            Use(app, modules);
+        }
+
         return app;
+    }
+
+    /// <summary>One line per event, for people or as JSON; each line about a delivery names it.</summary>
+    private static void AddLog(ILoggingBuilder logging, RelaisSettings settings)
+    {
+        var level = Enum.Parse<LogLevel>(settings.LogLevel.ToString());
+        logging.SetMinimumLevel(level > LogLevel.Warning ? level : LogLevel.Warning).AddFilter("Relais", level).AddFilter("Microsoft.Hosting.Lifetime", level);
+        // A failed command also throws; on a new database the first one always fails.
+        logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.Critical);
+        logging.Configure(o => o.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
+        if (settings.LogFormat == LogFormat.Json)
+        {
+            logging.AddJsonConsole(o => (o.IncludeScopes, o.UseUtcTimestamp, o.TimestampFormat) = (true, true, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'"));
+        }
+        else
+        {
+            logging.AddSimpleConsole(o => o.SingleLine = true);
+        }
+    }
+
+    /// <summary>A worker answers only whoever watches it.</summary>
+    private static void UseWithoutPages(WebApplication app)
+    {
+        app.UseForwardedHeaders();
+        app.UseRouting();
+        app.MapHealth();
+        app.MapMetrics();
     }
 
     private static void AddWeb(IServiceCollection services, RelaisSettings settings)
@@ -90,6 +127,7 @@ public static class RelaisHost
         app.UseAntiforgery();
         app.MapHome();
         app.MapHealth();
+        app.MapMetrics();
         app.MapApi();
         app.MapOpenApi("/api/v1/openapi.json");
         app.MapPageWrites();

@@ -18,7 +18,6 @@ public static class DataServices
         services.AddSingleton<WriteGate>();
         services.AddSingleton<SqlitePragmas>();
         services.AddSingleton<StartStore>();
-        services.AddSingleton<IReadiness, DatabaseReadiness>();
 
         // Identity's own tables depend on this option, which EF reads from here: whoever builds the model must find it.
         services.Configure<IdentityOptions>(o => o.Stores.SchemaVersion = IdentitySchemaVersions.Version3);

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Relais.Kernel.Audit;
+using Relais.Kernel.Health;
 using Relais.Kernel.Outbox;
 using Relais.Kernel.People;
 using Relais.Kernel.Secrets;
@@ -77,6 +78,11 @@ internal static class KernelTables
             e.ToTable("Outbox");
             e.Property(m => m.Kind).HasMaxLength(40);
             e.HasIndex(m => new { m.DoneAt, m.FailedAt, m.DueAt });
+        });
+        model.Entity<RunningProcess>(e =>
+        {
+            e.ToTable("RunningProcesses");
+            e.Property(p => p.Id).HasMaxLength(200);
         });
         model.Entity<StoredKey>(e =>
         {

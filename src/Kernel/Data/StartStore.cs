@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace Relais.Kernel.Data;
 
@@ -39,6 +40,7 @@ public sealed class StartStore(Store store, IServiceScopeFactory scopes, ILogger
 
         var target = upTo is null ? null : db.Database.GetMigrations().FirstOrDefault(m => m.EndsWith("_" + upTo, StringComparison.Ordinal))
             ?? throw new InvalidDataException($"This program does not know the migration {upTo}: the data comes from a newer Relais. Nothing was changed.");
+        await using var turn = await MigratingAlone(cancel);
         var pending = (await db.Database.GetPendingMigrationsAsync(cancel)).Where(m => target is null || string.CompareOrdinal(m, target) <= 0).ToList();
         if (pending.Count > 0)
         {
@@ -69,6 +71,23 @@ public sealed class StartStore(Store store, IServiceScopeFactory scopes, ILogger
             throw new StoreInUseException(
                 $"Another Relais already serves {file}. Nothing was changed. Stop it first, or set RELAIS_DATABASE to a PostgreSQL address, which several processes can share.");
         }
+    }
+
+    /// <summary>On PostgreSQL, processes that start together bring the schema up to date one after the other: the library's own lock ends with each step.</summary>
+    private async Task<IAsyncDisposable?> MigratingAlone(CancellationToken cancel)
+    {
+        if (store.IsSqlite)
+        {
+            return null;
+        }
+
+        var connection = new NpgsqlConnection(store.ConnectionString + ";Pooling=false;Command Timeout=0");
+        await connection.OpenAsync(cancel);
+        await using var take = new NpgsqlCommand("SELECT pg_advisory_lock(726174)", connection);
+        await take.ExecuteNonQueryAsync(cancel);
+
+        // Closing the connection gives the lock back, also when this process is killed.
+        return connection;
     }
 
     /// <summary>A process killed while migrating leaves EF's lock row behind and the next start would wait for ever; holding the file proves nobody else is migrating.</summary>

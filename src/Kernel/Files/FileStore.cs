@@ -83,6 +83,20 @@ public sealed class FileStore(RelaisSettings settings)
         ? Directory.EnumerateDirectories(root).SelectMany(Directory.EnumerateFiles).Select(f => Path.GetFileName(f)).Where(IsKey)
         : [];
 
+    /// <summary>When the file was last stored: storing equal bytes again makes it young.</summary>
+    internal DateTime WrittenAt(string key) => File.GetLastWriteTimeUtc(PathOf(key));
+
+    /// <summary>Deletes a file; only the sweep knows that nothing refers to it.</summary>
+    internal void Delete(string key) => File.Delete(PathOf(key));
+
+    /// <summary>Deletes what broken writes left behind; how many.</summary>
+    internal int SweepDrafts(DateTime before)
+    {
+        var left = Directory.Exists(root) ? Directory.EnumerateFiles(root, ".*.part").Where(f => File.GetLastWriteTimeUtc(f) < before).ToList() : [];
+        left.ForEach(File.Delete);
+        return left.Count;
+    }
+
     /// <summary>Whether it is there.</summary>
     public bool Exists(string key) => IsKey(key) && File.Exists(PathOf(key));
 

@@ -13,6 +13,51 @@ public enum ProcessRole
     Worker,
 }
 
+/// <summary>How the log is written.</summary>
+public enum LogFormat
+{
+    /// <summary>Lines for people.</summary>
+    Text,
+
+    /// <summary>One JSON object per line.</summary>
+    Json,
+}
+
+/// <summary>How much is logged.</summary>
+public enum LogDetail
+{
+    /// <summary>Every step of every delivery.</summary>
+    Debug,
+
+    /// <summary>What happened.</summary>
+    Information,
+
+    /// <summary>What went wrong.</summary>
+    Warning,
+
+    /// <summary>What failed.</summary>
+    Error,
+}
+
+/// <summary>How many days what is over is kept. Posts that exist, receipts and the audit log are kept for ever.</summary>
+public sealed record RetentionSettings
+{
+    /// <summary><c>RELAIS_KEEP_ATTEMPTS_DAYS</c>: calls of deliveries that are over.</summary>
+    public int AttemptsDays { get; init; } = 400;
+
+    /// <summary><c>RELAIS_KEEP_OUTBOX_DAYS</c>: done messages; given-up ones are kept four times as long.</summary>
+    public int OutboxDays { get; init; } = 7;
+
+    /// <summary><c>RELAIS_KEEP_SESSIONS_DAYS</c>: ended sessions, with the network addresses they held.</summary>
+    public int SessionsDays { get; init; } = 30;
+
+    /// <summary><c>RELAIS_KEEP_DELETED_DAYS</c>: deleted posts and media; people were promised 30, so never less.</summary>
+    public int DeletedDays { get; init; } = 30;
+
+    /// <summary><c>RELAIS_KEEP_UNUSED_FILES_DAYS</c>: files that no row refers to.</summary>
+    public int UnusedFilesDays { get; init; } = 7;
+}
+
 /// <summary>
 /// The settings of one process, from <c>relais.json</c> or the environment (<c>RELAIS_*</c>, which wins). Each is checked at
 /// start; a wrong one is named with what was expected. The list for people is in <c>docs/self-hosting.md</c>.
@@ -57,6 +102,21 @@ public sealed record RelaisSettings
 
     /// <summary><c>RELAIS_SANDBOX</c>: where the demo's own small network listens. Offered only where <see cref="PrivateAddresses"/> allow to call it.</summary>
     public Uri Sandbox { get; init; } = new("http://localhost:8081");
+
+    /// <summary><c>RELAIS_LEAST_FREE_MB</c>: with less room on the disk of the data folder, the process says that it is not ready.</summary>
+    public int LeastFreeMegabytes { get; init; } = 200;
+
+    /// <summary><c>RELAIS_LOG_FORMAT</c>: <c>text</c> or <c>json</c>.</summary>
+    public LogFormat LogFormat { get; init; }
+
+    /// <summary><c>RELAIS_LOG_LEVEL</c>: <c>debug</c>, <c>information</c>, <c>warning</c> or <c>error</c>.</summary>
+    public LogDetail LogLevel { get; init; } = LogDetail.Information;
+
+    /// <summary><c>RELAIS_METRICS_TOKEN</c>: bearer token that opens <c>/metrics</c> from elsewhere; without it only this machine may read them.</summary>
+    public string? MetricsToken { get; init; }
+
+    /// <summary><c>RELAIS_KEEP_*</c>: how long what is over is kept.</summary>
+    public RetentionSettings Keep { get; init; } = new();
 
     /// <summary>The command line only looks: the database is opened to read, and no key file is made. Not a setting of people.</summary>
     public bool ReadOnly { get; init; }

@@ -12,6 +12,8 @@ public sealed class SettingsReader
     private static readonly string[] Known =
     [
         "URLS", "PUBLIC_URL", "DATA", "DATABASE", "ROLE", "KEY_FILE", "PRIVATE_ADDRESSES", "LEASE_SECONDS", "IN_FLIGHT", "TRUSTED_PROXIES", "SANDBOX",
+        "LEAST_FREE_MB", "LOG_FORMAT", "LOG_LEVEL", "METRICS_TOKEN",
+        "KEEP_ATTEMPTS_DAYS", "KEEP_OUTBOX_DAYS", "KEEP_SESSIONS_DAYS", "KEEP_DELETED_DAYS", "KEEP_UNUSED_FILES_DAYS",
         "SMTP_HOST", "SMTP_PORT", "SMTP_STARTTLS", "SMTP_USER", "SMTP_PASSWORD", "SMTP_FROM", "SMTP_CERTIFICATE_SHA256",
         "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_NAME",
     ];
@@ -102,9 +104,46 @@ public sealed class SettingsReader
             Sandbox = Address("SANDBOX", Text("SANDBOX") ?? "http://localhost:8081"),
             LeaseSeconds = Number("LEASE_SECONDS", 30, 2, 600),
             InFlight = Number("IN_FLIGHT", 64, 1, 1024),
+            LeastFreeMegabytes = Number("LEAST_FREE_MB", 200, 0, int.MaxValue),
+            LogFormat = Choice("LOG_FORMAT", LogFormat.Text),
+            LogLevel = Choice("LOG_LEVEL", LogDetail.Information),
+            MetricsToken = MetricsToken(),
+            Keep = Keep(),
             Smtp = Smtp(),
             Oidc = Oidc(),
         };
+    }
+
+    private RetentionSettings Keep()
+    {
+        var otherwise = new RetentionSettings();
+        return new()
+        {
+            AttemptsDays = Number("KEEP_ATTEMPTS_DAYS", otherwise.AttemptsDays, 1, 36_500),
+            OutboxDays = Number("KEEP_OUTBOX_DAYS", otherwise.OutboxDays, 1, 36_500),
+            SessionsDays = Number("KEEP_SESSIONS_DAYS", otherwise.SessionsDays, 1, 36_500),
+            DeletedDays = Number("KEEP_DELETED_DAYS", otherwise.DeletedDays, 30, 36_500),
+            UnusedFilesDays = Number("KEEP_UNUSED_FILES_DAYS", otherwise.UnusedFilesDays, 1, 36_500),
+        };
+    }
+
+    private string? MetricsToken()
+    {
+        var token = Text("METRICS_TOKEN");
+        Expect(token is null || token.Length >= 16, "METRICS_TOKEN", "at least 16 characters");
+        return token;
+    }
+
+    private T Choice<T>(string name, T otherwise)
+        where T : struct, Enum
+    {
+        if (Text(name) is not { } text)
+        {
+            return otherwise;
+        }
+
+        Expect(Enum.TryParse<T>(text, ignoreCase: true, out var value) && Enum.IsDefined(value) && !char.IsAsciiDigit(text[0]), name, string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant());
+        return value;
     }
 
     private SmtpSettings? Smtp()
@@ -179,7 +218,7 @@ public sealed class SettingsReader
     {
         if (!ok)
         {
-            var shown = name.Contains("PASSWORD", StringComparison.Ordinal) || name.Contains("SECRET", StringComparison.Ordinal) || name == "DATABASE" ? "" : $" is '{Text(name)}'";
+            var shown = name.Contains("PASSWORD", StringComparison.Ordinal) || name.Contains("SECRET", StringComparison.Ordinal) || name.Contains("TOKEN", StringComparison.Ordinal) || name == "DATABASE" ? "" : $" is '{Text(name)}'";
             throw new SettingsException($"RELAIS_{name}{shown}: expected {expected}.");
         }
     }

@@ -11,6 +11,7 @@ using Relais.Kernel.Ids;
 using Relais.Kernel.Json;
 using Relais.Kernel.Live;
 using Relais.Kernel.Outbox;
+using Relais.Kernel.Telemetry;
 using Relais.Kernel.Time;
 
 namespace Relais.Kernel.Slices;
@@ -50,6 +51,7 @@ public sealed class Pipeline(IServiceScopeFactory scopes, SliceCatalog catalog, 
     private async Task<Ran> RunTyped<TRequest, TResult>(SliceInfo slice, Caller caller, TRequest request, string? idempotencyKey, CancellationToken cancel)
         where TRequest : IRequest<TResult>
     {
+        using var span = RelaisTelemetry.Source.StartActivity(slice.Name);
         if (!rights.May(caller, slice.Declared.Permission))
         {
             var signedOut = caller.User is null && caller.Door != Door.System;

@@ -5,10 +5,13 @@ using Relais.Content.Composer;
 using Relais.Content.Doctor;
 using Relais.Content.Lists;
 using Relais.Content.Model;
+using Relais.Content.Retention;
 using Relais.Content.Sending;
 using Relais.Content.Uploads;
 using Relais.Content.Writing;
+using Relais.Kernel.Files;
 using Relais.Kernel.Invariants;
+using Relais.Kernel.Jobs;
 using Relais.Kernel.Modules;
 using Relais.Kernel.Settings;
 using Relais.Kernel.Slices;
@@ -41,6 +44,9 @@ public sealed class ContentModule : IModule
             services.AddHostedService(sp => sp.GetRequiredService<Workshop>());
         }
 
+        services.AddFileUse(db => db.Set<MediaAsset>().IgnoreQueryFilters().Select(a => a.FileKey));
+        services.AddFileUse(db => db.Set<Rendition>().IgnoreQueryFilters().Where(r => r.FileKey != null).Select(r => r.FileKey!));
+        services.AddPeriodic<ContentSweep>("content.sweep", NodaTime.Duration.FromHours(24));
         services.AddInvariants(MediaInvariants.All);
         services.AddNavItem(new("posts", "content.posts", "pen", "posts", 15, NavGroup.Make, ContentPermissions.ViewPosts));
         services.AddNavItem(new("media", "content.media", "image", "media", 40, NavGroup.Make, ContentPermissions.ViewMedia));

@@ -883,6 +883,24 @@ namespace Relais.Migrations.Postgres
                     b.ToTable("PostVariants", (string)null);
                 });
 
+            modelBuilder.Entity("Relais.Identity.Model.AttemptCount", b =>
+                {
+                    b.Property<byte[]>("Key")
+                        .HasColumnType("bytea");
+
+                    b.Property<long>("Start")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Used")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("Start");
+
+                    b.ToTable("AttemptCounts", (string)null);
+                });
+
             modelBuilder.Entity("Relais.Identity.Model.Invitation", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1075,6 +1093,28 @@ namespace Relais.Migrations.Postgres
                     b.HasIndex("At");
 
                     b.ToTable("UndoEntries", (string)null);
+                });
+
+            modelBuilder.Entity("Relais.Kernel.Health.RunningProcess", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasMaxLength(24)
+                        .HasColumnType("character varying(24)");
+
+                    b.Property<long>("SeenAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("RunningProcesses", (string)null);
                 });
 
             modelBuilder.Entity("Relais.Kernel.Outbox.OutboxMessage", b =>

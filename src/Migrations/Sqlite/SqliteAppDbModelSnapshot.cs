@@ -904,6 +904,24 @@ namespace Relais.Migrations.Sqlite
                     b.ToTable("PostVariants", (string)null);
                 });
 
+            modelBuilder.Entity("Relais.Identity.Model.AttemptCount", b =>
+                {
+                    b.Property<byte[]>("Key")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("Start")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Used")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("Start");
+
+                    b.ToTable("AttemptCounts", (string)null);
+                });
+
             modelBuilder.Entity("Relais.Identity.Model.Invitation", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -1101,6 +1119,28 @@ namespace Relais.Migrations.Sqlite
                     b.HasIndex("At");
 
                     b.ToTable("UndoEntries", (string)null);
+                });
+
+            modelBuilder.Entity("Relais.Kernel.Health.RunningProcess", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasMaxLength(24)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("SeenAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("RunningProcesses", (string)null);
                 });
 
             modelBuilder.Entity("Relais.Kernel.Outbox.OutboxMessage", b =>

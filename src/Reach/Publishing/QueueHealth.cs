@@ -4,6 +4,7 @@ using Relais.Kernel.Data;
 using Relais.Kernel.Ids;
 using Relais.Kernel.People;
 using Relais.Kernel.Time;
+using Relais.Publishing.Doctor;
 using Relais.Publishing.Engine;
 using Relais.Publishing.Model;
 
@@ -12,19 +13,22 @@ namespace Relais.Publishing;
 /// <summary>The truth about the queue, across workspaces, for readiness and metrics.</summary>
 /// <param name="Due">Deliveries whose time has come and that nobody has in hand.</param>
 /// <param name="OldestDue">How long the oldest of them has waited; zero when there is none.</param>
+/// <param name="Overdue">Waiting for more than two minutes without a reason: no pause, no busy channel, no network that asked for quiet.</param>
 /// <param name="InHand">In hand of some process.</param>
 /// <param name="Stuck">In hand, with a lease that ended more than a lease ago.</param>
 /// <param name="Unknown">Without an answer.</param>
 /// <param name="LastSuccess">When a delivery was last published; <see langword="null"/> when none ever was.</param>
-public sealed record QueueReport(int Due, Duration OldestDue, int InHand, int Stuck, int Unknown, Instant? LastSuccess)
+public sealed record QueueReport(int Due, Duration OldestDue, int Overdue, int InHand, int Stuck, int Unknown, Instant? LastSuccess)
 {
     /// <summary>Overdue without reason, or stuck: not ready to do its work.</summary>
-    public bool Well => Stuck == 0 && OldestDue < Duration.FromMinutes(2);
+    public bool Well => Stuck == 0 && Overdue == 0;
 }
 
 /// <summary>Front door to the health of publishing.</summary>
 public sealed class QueueHealth
 {
+    private static readonly Duration Late = Duration.FromMinutes(2);
+
     private readonly IAppDbFactory databases;
     private readonly Ledger ledger;
     private readonly TimeProvider time;
@@ -43,6 +47,7 @@ public sealed class QueueHealth
         var due = all.Where(d => d.NextTryAt <= now);
         var count = await due.CountAsync(cancel);
         var oldest = count == 0 ? null : await due.MinAsync(d => d.NextTryAt, cancel);
+        var overdue = await OverdueRows.WithoutReason(db, now, Late).CountAsync(cancel);
         var inHand = await all.CountAsync(d => d.ClaimedBy != null, cancel);
         var stuckSince = now - Duration.FromMinutes(1);
         var stuck = await all.CountAsync(d => d.ClaimedBy != null && d.LeaseUntil < stuckSince, cancel);
@@ -55,6 +60,6 @@ public sealed class QueueHealth
             last = last is null || latest > last ? latest ?? last : last;
         }
 
-        return new(count, oldest is { } o ? now - o : Duration.Zero, inHand, stuck, unknown, last);
+        return new(count, oldest is { } o ? now - o : Duration.Zero, overdue, inHand, stuck, unknown, last);
     }
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Relais.Kernel.Data;
+using Relais.Kernel.Health;
 
 namespace Relais.Publishing;
 
@@ -10,10 +10,13 @@ internal sealed class QueueReadiness(QueueHealth health) : IReadiness
     {
         var report = await health.Read(cancel);
         var oldest = report.OldestDue.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
+        var queue = $"{report.Due} due, oldest {oldest} s, {report.Overdue} overdue without reason, {report.InHand} in hand, {report.Stuck} stuck, {report.Unknown} without an answer";
         return
         [
-            new("queue", report.Well, $"{report.Due} due, oldest {oldest} s, {report.InHand} in hand, {report.Stuck} stuck, {report.Unknown} without an answer"),
-            new("last_success", true, report.LastSuccess?.ToString("g", System.Globalization.CultureInfo.InvariantCulture) ?? "none yet"),
+            report.Overdue > 0 ? new("queue", false, queue) { TextKey = "readiness.queue.overdue", Args = [report.Overdue] }
+                : report.Stuck > 0 ? new("queue", false, queue) { TextKey = "readiness.queue.stuck", Args = [report.Stuck] }
+                : new("queue", true, queue),
+            new("last_success", true, report.LastSuccess?.ToString("g", CultureInfo.InvariantCulture) ?? "none yet"),
         ];
     }
 }

@@ -24,17 +24,23 @@ internal sealed class Target : IDisposable
 
     public RelaisSettings Settings { get; }
 
-    /// <summary>The product on what was restored, with the network of the tests.</summary>
+    /// <summary>The product on it, with the network of the tests.</summary>
     public async Task<ServiceProvider> Open(TimeProvider clock)
+    {
+        var provider = Bare(clock);
+        await provider.GetRequiredService<StartStore>().RunAsync();
+        return provider;
+    }
+
+    /// <summary>The product, its database not yet touched.</summary>
+    public ServiceProvider Bare(TimeProvider? clock = null)
     {
         var services = new ServiceCollection();
         services.AddLogging();
-        services.AddSingleton(clock);
+        services.AddSingleton(clock ?? TimeProvider.System);
         services.AddRelais(Settings, Product.Modules());
         services.AddSingleton<ScriptedNetwork>().AddSingleton<INetwork>(sp => sp.GetRequiredService<ScriptedNetwork>());
-        var provider = services.BuildServiceProvider();
-        await provider.GetRequiredService<StartStore>().RunAsync();
-        return provider;
+        return services.BuildServiceProvider();
     }
 
     public void Dispose()

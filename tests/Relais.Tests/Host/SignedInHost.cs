@@ -43,11 +43,11 @@ internal sealed class SignedInHost : IAsyncDisposable
     /// <summary>Reader in the same.</summary>
     public Caller Eve { get; private set; } = null!;
 
-    public static async Task<SignedInHost> Start()
+    public static async Task<SignedInHost> Start(Func<RelaisSettings, RelaisSettings>? change = null)
     {
         var folder = Directory.CreateTempSubdirectory("relais-host-").FullName;
         var settings = new RelaisSettings { DataFolder = folder, Urls = "http://127.0.0.1:0", PrivateAddresses = ["*"] };
-        var app = await RelaisHost.BuildAsync(settings, b =>
+        var app = await RelaisHost.BuildAsync(change?.Invoke(settings) ?? settings, b =>
         {
             b.Logging.SetMinimumLevel(LogLevel.Error).ClearProviders();
             b.Services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, ByHeader>("header", null);

@@ -112,7 +112,7 @@ public sealed class SignInTests
         }
 
         // Another process has its own memory: only the database says no.
-        site.Services.GetRequiredService<AttemptLimiter>().Forget(AttemptLimit.SignInByMail, Site.Mail.ToUpperInvariant());
+        await site.Services.GetRequiredService<AttemptLimiter>().Forget(AttemptLimit.SignInByMail, Site.Mail.ToUpperInvariant());
         using var right = site.NewBrowser();
         var page = await right.Follow(await site.SignIn(right));
         page.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);

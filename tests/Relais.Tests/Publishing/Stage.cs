@@ -31,9 +31,13 @@ internal sealed class Stage : IAsyncDisposable
 
     public DeliveryEngine Engine => App.Get<DeliveryEngine>();
 
-    public static async Task<Stage> On(StoreKind store, Func<RelaisSettings, RelaisSettings>? settings = null) => new(await TestApp.On(
+    public static async Task<Stage> On(StoreKind store, Func<RelaisSettings, RelaisSettings>? settings = null, Action<IServiceCollection>? more = null) => new(await TestApp.On(
         store,
-        services => services.AddSingleton<ScriptedNetwork>().AddSingleton<INetwork>(sp => sp.GetRequiredService<ScriptedNetwork>()),
+        services =>
+        {
+            services.AddSingleton<ScriptedNetwork>().AddSingleton<INetwork>(sp => sp.GetRequiredService<ScriptedNetwork>());
+            more?.Invoke(services);
+        },
         settings));
 
     /// <summary>A connected channel.</summary>

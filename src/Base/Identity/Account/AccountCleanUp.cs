@@ -4,23 +4,25 @@ using Relais.Identity.Model;
 using Relais.Kernel.Data;
 using Relais.Kernel.Jobs;
 using Relais.Kernel.People;
+using Relais.Kernel.Settings;
 using Relais.Kernel.Time;
 
 namespace Relais.Identity.Account;
 
 /// <summary>Forgets sessions whose cookie died long ago, with the network addresses they held, and links that no longer open anything. The audit log keeps who signed in.</summary>
-internal sealed class AccountCleanUp(IAppDbFactory databases, TimeProvider time) : IPeriodic
+internal sealed class AccountCleanUp(IAppDbFactory databases, RelaisSettings settings, TimeProvider time) : IPeriodic
 {
-    private static readonly Duration Kept = Duration.FromDays(30);
-
     public async Task Run(CancellationToken cancel)
     {
-        var unseen = time.Now() - SessionRows.CookieLives - Kept;
-        var old = time.Now() - Kept;
+        var kept = Duration.FromDays(settings.Keep.SessionsDays);
+        var unseen = time.Now() - SessionRows.CookieLives - kept;
+        var old = time.Now() - kept;
+        var counted = time.Now() - Duration.FromDays(1);
         await using var db = await databases.CreateAsync(null, cancel);
         await using var scope = await db.BeginWriteAsync(cancel);
         await db.Set<Session>().Where(s => s.SeenAt < unseen || s.EndedAt < old).ExecuteDeleteAsync(cancel);
         await db.Set<ResetLink>().Where(l => l.ExpiresAt < old).ExecuteDeleteAsync(cancel);
+        await db.Set<AttemptCount>().Where(c => c.Start < counted).ExecuteDeleteAsync(cancel);
         await scope.CommitAsync(cancel);
     }
 }

@@ -118,7 +118,7 @@ internal sealed class AccountForms(IHttpContextAccessor accessor, Pipeline pipel
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var caller = await AccountCaller.Of(http);
         var key = caller.User?.ToString() ?? "-";
-        if (attempts.Take(AttemptLimit.SignInByMail, key) is { } tooMany)
+        if (await attempts.Take(AttemptLimit.SignInByMail, key) is { } tooMany)
         {
             return AccountAnswer.Refuse(http, tooMany, page);
         }
@@ -129,7 +129,7 @@ internal sealed class AccountForms(IHttpContextAccessor accessor, Pipeline pipel
             return AccountAnswer.Refuse(http, ran.Problem, caller.User is null ? "/signin" : page);
         }
 
-        attempts.Forget(AttemptLimit.SignInByMail, key);
+        await attempts.Forget(AttemptLimit.SignInByMail, key);
         if (await users.FindByIdAsync(key) is { } user)
         {
             await signIns.RefreshSignInAsync(user);

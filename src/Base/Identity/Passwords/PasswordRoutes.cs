@@ -19,7 +19,7 @@ internal static class PasswordRoutes
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var mail = form["mail"].ToString();
-        var tooMany = attempts.Take(AttemptLimit.ResetByAddress, door.AddressKey()) ?? attempts.Take(AttemptLimit.ResetByMail, mail.Trim().ToUpperInvariant());
+        var tooMany = await attempts.Take(AttemptLimit.ResetByAddress, door.AddressKey()) ?? await attempts.Take(AttemptLimit.ResetByMail, mail.Trim().ToUpperInvariant());
         var problem = tooMany ?? (await pipeline.Run(AccountCaller.Nobody(http), new AskReset(mail), http.RequestAborted)).Problem;
         if (problem is not null)
         {

@@ -1,4 +1,9 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
 using NodaTime;
+using Relais.Identity.Model;
+using Relais.Kernel.Data;
 using Relais.Kernel.Slices;
 using Relais.Kernel.Time;
 
@@ -24,69 +29,51 @@ internal sealed record AttemptLimit(string Name, int Many, Duration Within)
 }
 
 /// <summary>
-/// Counts attempts in this process's memory: the quick, first line. The account's own lock-out is in the database and holds
-/// across processes and restarts.
+/// Counts attempts in the database, so that they count across processes and restarts. Keys (addresses, mails) are kept as digests
+/// only. Each attempt is one conditional statement: of many at once, no more than the limit come through.
 /// </summary>
-internal sealed class AttemptLimiter(TimeProvider time)
+internal sealed class AttemptLimiter(IAppDbFactory databases, TimeProvider time)
 {
-    private const int Most = 50_000;
-    private readonly Dictionary<(string Limit, string Key), (Instant Start, int Used)> counts = [];
-    private readonly Lock gate = new();
+    /// <summary>Starts anew when the window is over; refuses (no row) when none is left. The pause begins with the last attempt, as an account's own lock-out does: both must look the same.</summary>
+    private const string TakeOne = """
+        INSERT INTO "AttemptCounts" ("Key", "Start", "Used") VALUES ({0}, {1}, 1)
+        ON CONFLICT ("Key") DO UPDATE SET
+          "Used" = CASE WHEN "AttemptCounts"."Start" <= {2} THEN 1 ELSE "AttemptCounts"."Used" + 1 END,
+          "Start" = CASE WHEN "AttemptCounts"."Start" <= {2} OR "AttemptCounts"."Used" + 1 = {3} THEN {1} ELSE "AttemptCounts"."Start" END
+        WHERE "AttemptCounts"."Start" <= {2} OR "AttemptCounts"."Used" < {3}
+        RETURNING "Used" AS "Value"
+        """;
 
     /// <summary>Uses one attempt; when none is left, the problem says how long to wait.</summary>
-    internal Problem? Take(AttemptLimit limit, string key)
+    internal async Task<Problem?> Take(AttemptLimit limit, string key)
     {
         var now = time.Now();
-        lock (gate)
+        await using var db = await databases.CreateAsync(null);
+        await using (var scope = await db.BeginWriteAsync())
         {
-            var (start, used) = Current(limit, key, now);
-            if (used >= limit.Many)
+            var used = await db.Database.SqlQueryRaw<int>(TakeOne, Digest(limit, key), now.ToUnixTimeTicks(), (now - limit.Within).ToUnixTimeTicks(), limit.Many).ToListAsync();
+            await scope.CommitAsync();
+            if (used.Count > 0)
             {
-                return TooMany(start + limit.Within - now);
+                return null;
             }
-
-            if (counts.Count >= Most)
-            {
-                DropOld(now);
-            }
-
-            // The pause begins with the last attempt, as an account's own lock-out does: both must look the same.
-            counts[(limit.Name, key)] = (used + 1 == limit.Many ? now : start, used + 1);
-            return null;
         }
+
+        return await Look(db, limit, key, now) ?? TooMany(Duration.Zero);
     }
 
     /// <summary>The answer to the next attempt, without using one: nothing while some are left.</summary>
-    internal Problem? Look(AttemptLimit limit, string key)
+    internal async Task<Problem?> Look(AttemptLimit limit, string key)
     {
-        var now = time.Now();
-        lock (gate)
-        {
-            var (start, used) = Current(limit, key, now);
-            return used >= limit.Many ? TooMany(start + limit.Within - now) : null;
-        }
+        await using var db = await databases.CreateAsync(null);
+        return await Look(db, limit, key, time.Now());
     }
 
     /// <summary>Gives back an attempt that turned out right.</summary>
-    internal void GiveBack(AttemptLimit limit, string key)
-    {
-        lock (gate)
-        {
-            if (counts.TryGetValue((limit.Name, key), out var count))
-            {
-                counts[(limit.Name, key)] = count with { Used = Math.Max(0, count.Used - 1) };
-            }
-        }
-    }
+    internal Task GiveBack(AttemptLimit limit, string key) => Change(limit, key, rows => rows.Where(c => c.Used > 0).ExecuteUpdateAsync(s => s.SetProperty(c => c.Used, c => c.Used - 1)));
 
     /// <summary>Forgets what was counted, after somebody proved who they are.</summary>
-    internal void Forget(AttemptLimit limit, string key)
-    {
-        lock (gate)
-        {
-            counts.Remove((limit.Name, key));
-        }
-    }
+    internal Task Forget(AttemptLimit limit, string key) => Change(limit, key, rows => rows.ExecuteDeleteAsync());
 
     /// <summary>The answer to one attempt too many.</summary>
     internal static Problem TooMany(Duration wait)
@@ -95,17 +82,21 @@ internal sealed class AttemptLimiter(TimeProvider time)
         return new(ProblemKind.TooMany, "identity.too_many", (int)Math.Ceiling(least.TotalMinutes)) { RetryAfter = least.ToTimeSpan() };
     }
 
-    private (Instant Start, int Used) Current(AttemptLimit limit, string key, Instant now) =>
-        counts.TryGetValue((limit.Name, key), out var count) && count.Start + limit.Within > now ? count : (now, 0);
-
-    /// <summary>Past the longest window nothing matters any more; if that is not enough, an attacker fills the memory, and everything is forgotten.</summary>
-    private void DropOld(Instant now)
+    private static async Task<Problem?> Look(AppDb db, AttemptLimit limit, string key, Instant now)
     {
-        var old = counts.Where(c => c.Value.Start + Duration.FromHours(1) <= now).Select(c => c.Key).ToList();
-        old.ForEach(k => counts.Remove(k));
-        if (counts.Count >= Most)
-        {
-            counts.Clear();
-        }
+        var digest = Digest(limit, key);
+        var count = await db.Set<AttemptCount>().AsNoTracking().FirstOrDefaultAsync(c => c.Key == digest);
+        return count is not null && count.Used >= limit.Many && count.Start + limit.Within > now ? TooMany(count.Start + limit.Within - now) : null;
     }
+
+    private async Task Change(AttemptLimit limit, string key, Func<IQueryable<AttemptCount>, Task<int>> change)
+    {
+        var digest = Digest(limit, key);
+        await using var db = await databases.CreateAsync(null);
+        await using var scope = await db.BeginWriteAsync();
+        await change(db.Set<AttemptCount>().Where(c => c.Key == digest));
+        await scope.CommitAsync();
+    }
+
+    private static byte[] Digest(AttemptLimit limit, string key) => SHA256.HashData(Encoding.UTF8.GetBytes($"{limit.Name}|{key}"));
 }

@@ -22,7 +22,7 @@ internal sealed class PasswordDoor(SignIns signIns, UserManager<User> users, Att
     internal async Task<Outcome<bool>> Password(string mail, string password)
     {
         var (address, key) = (AddressKey(), mail.Trim().ToUpperInvariant());
-        if ((attempts.Take(AttemptLimit.SignInByAddress, address) ?? attempts.Take(AttemptLimit.SignInByMail, key)) is { } tooMany)
+        if ((await attempts.Take(AttemptLimit.SignInByAddress, address) ?? await attempts.Take(AttemptLimit.SignInByMail, key)) is { } tooMany)
         {
             return tooMany;
         }
@@ -31,23 +31,23 @@ internal sealed class PasswordDoor(SignIns signIns, UserManager<User> users, Att
         if (user?.PasswordHash is null || !await signIns.CanSignInAsync(user))
         {
             hasher.VerifyHashedPassword(new(), somePassword ??= hasher.HashPassword(new(), "nobody's password"), password);
-            return attempts.Look(AttemptLimit.SignInByMail, key) ?? Wrong;
+            return await attempts.Look(AttemptLimit.SignInByMail, key) ?? Wrong;
         }
 
         signIns.Method = SignInMethod.Password;
         var result = await signIns.PasswordSignInAsync(user, password, isPersistent: true, lockoutOnFailure: true);
         if (result.IsLockedOut)
         {
-            return attempts.Look(AttemptLimit.SignInByMail, key) ?? Locked();
+            return await attempts.Look(AttemptLimit.SignInByMail, key) ?? Locked();
         }
 
         if (!result.Succeeded && !result.RequiresTwoFactor)
         {
-            return attempts.Look(AttemptLimit.SignInByMail, key) ?? Wrong;
+            return await attempts.Look(AttemptLimit.SignInByMail, key) ?? Wrong;
         }
 
-        attempts.GiveBack(AttemptLimit.SignInByAddress, address);
-        attempts.Forget(AttemptLimit.SignInByMail, key);
+        await attempts.GiveBack(AttemptLimit.SignInByAddress, address);
+        await attempts.Forget(AttemptLimit.SignInByMail, key);
         return result.RequiresTwoFactor;
     }
 
@@ -60,12 +60,12 @@ internal sealed class PasswordDoor(SignIns signIns, UserManager<User> users, Att
         }
 
         var (address, once) = (AddressKey(), $"{user.Id:N}:{Digits(code)}");
-        if (attempts.Take(AttemptLimit.SignInByAddress, address) is { } tooMany)
+        if (await attempts.Take(AttemptLimit.SignInByAddress, address) is { } tooMany)
         {
             return tooMany;
         }
 
-        if (attempts.Take(AttemptLimit.AppCode, once) is not null)
+        if (await attempts.Take(AttemptLimit.AppCode, once) is not null)
         {
             return WrongCode;
         }
@@ -74,11 +74,11 @@ internal sealed class PasswordDoor(SignIns signIns, UserManager<User> users, Att
         var result = await signIns.TwoFactorAuthenticatorSignInAsync(Digits(code), isPersistent: true, rememberClient: false);
         if (result.Succeeded)
         {
-            attempts.GiveBack(AttemptLimit.SignInByAddress, address);
+            await attempts.GiveBack(AttemptLimit.SignInByAddress, address);
             return null;
         }
 
-        attempts.Forget(AttemptLimit.AppCode, once);
+        await attempts.Forget(AttemptLimit.AppCode, once);
         return result.IsLockedOut ? Locked() : WrongCode;
     }
 
@@ -91,7 +91,7 @@ internal sealed class PasswordDoor(SignIns signIns, UserManager<User> users, Att
         }
 
         var address = AddressKey();
-        if (attempts.Take(AttemptLimit.SignInByAddress, address) is { } tooMany)
+        if (await attempts.Take(AttemptLimit.SignInByAddress, address) is { } tooMany)
         {
             return tooMany;
         }
@@ -104,7 +104,7 @@ internal sealed class PasswordDoor(SignIns signIns, UserManager<User> users, Att
         signIns.Method = SignInMethod.PasswordAndRecovery;
         if ((await signIns.TwoFactorRecoveryCodeSignInAsync(code.Trim().ToUpperInvariant())).Succeeded)
         {
-            attempts.GiveBack(AttemptLimit.SignInByAddress, address);
+            await attempts.GiveBack(AttemptLimit.SignInByAddress, address);
             return null;
         }
 

@@ -52,7 +52,7 @@ internal static class SignInRoutes
     private static async Task<IResult> Passkey(HttpContext http, SignIns signIns, UserManager<User> users, AttemptLimiter attempts, PasswordDoor door)
     {
         var address = door.AddressKey();
-        if (attempts.Take(AttemptLimit.SignInByAddress, address) is { } tooMany)
+        if (await attempts.Take(AttemptLimit.SignInByAddress, address) is { } tooMany)
         {
             return AccountAnswer.Refuse(http, tooMany, "/signin");
         }
@@ -68,7 +68,7 @@ internal static class SignInRoutes
             return AccountAnswer.Refuse(http, new(ProblemKind.Invalid, "identity.passkey_refused"), "/signin");
         }
 
-        attempts.GiveBack(AttemptLimit.SignInByAddress, address);
+        await attempts.GiveBack(AttemptLimit.SignInByAddress, address);
         signIns.Method = SignInMethod.Passkey;
         await signIns.SignInAsync(result.User, isPersistent: true);
         return AccountAnswer.GoTo(http, AccountAnswer.Local(body.Text("return")));

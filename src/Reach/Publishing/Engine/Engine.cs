@@ -159,6 +159,7 @@ internal sealed class DeliveryEngine(Ledger ledger, Parcels parcels, Courier cou
 
     private async Task Carry(Claim claim, Parcel? parcel, TaskCompletionSource carried, CancellationToken stopping)
     {
+        using var span = Telemetry.DeliveryTrace.Carrying(claim);
         try
         {
             if (parcel is null)

@@ -65,6 +65,7 @@ internal sealed class Ledger(LedgerStore rows, TimeProvider time, ILogger<Ledger
             await WriteUntilItStands(group);
             Written = (Written.Groups + 1, Written.Entries + group.Count);
             LastWritten = Kernel.Time.Clock.Now(time);
+            Telemetry.PublishingMeters.Written(group, log);
             foreach (var entry in group)
             {
                 entry.Tell();

@@ -69,13 +69,12 @@ internal static class PauseAfterRestore
         return all;
     }
 
-    /// <summary>Lifts a standing pause of everything first, so that one alone stands.</summary>
+    /// <summary>Only columns that the first schema had: an older backup is filled in at its own schema. A pause that stands already is lifted together with this one.</summary>
     private static async Task Insert(DbConnection connection, DbTransaction transaction, StoreKind kind, PauseId pause, WorkspaceId workspace, long epoch, string reason, Instant now, CancellationToken cancel)
     {
         await using var insert = connection.CreateCommand();
         insert.Transaction = transaction;
         insert.CommandText = """
-            UPDATE "Pauses" SET "LiftedAt" = @now, "LiftedBy" = 'Relais' WHERE "WorkspaceId" = @workspace AND "ChannelId" IS NULL AND "CampaignId" IS NULL AND "LiftedAt" IS NULL;
             INSERT INTO "Pauses" ("Id", "WorkspaceId", "Epoch", "Reason", "StartedAt", "StartedBy") VALUES (@id, @workspace, @epoch, @reason, @now, 'Relais')
             """;
         Add("@id", Of(pause.Value));

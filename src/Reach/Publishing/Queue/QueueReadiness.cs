@@ -1,4 +1,0 @@
-using NodaTime;
-using Relais.Kernel.Data;
-
-namespace Relais.Publishing.Queue;
