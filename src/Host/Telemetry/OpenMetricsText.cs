@@ -76,7 +76,7 @@ internal sealed class OpenMetricsText
         }
     }
 
-    private void Histogram(string name, in MetricPoint point, string labels)
+    private void Histogram(string name, MetricPoint point, string labels)
     {
         var (sum, before) = (0L, labels.Length == 0 ? "" : labels + ",");
         foreach (var bucket in point.GetHistogramBuckets())
@@ -90,7 +90,7 @@ internal sealed class OpenMetricsText
         Sample(name + "_sum", labels, point.GetHistogramSum());
     }
 
-    private static double ValueOf(MetricType type, in MetricPoint point) => type switch
+    private static double ValueOf(MetricType type, MetricPoint point) => type switch
     {
         MetricType.LongSum or MetricType.LongSumNonMonotonic => point.GetSumLong(),
         MetricType.DoubleSum or MetricType.DoubleSumNonMonotonic => point.GetSumDouble(),
