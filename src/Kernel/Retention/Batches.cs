@@ -10,7 +10,7 @@ public static class Batches
     public const int Size = 500;
 
     /// <summary>Deletes all rows, of all workspaces, that <paramref name="which"/> chooses. Returns how many.</summary>
-    public static async Task<int> Delete<T>(IAppDbFactory databases, Func<IQueryable<T>, IQueryable<T>> which, CancellationToken cancel)
+    public static async Task<int> Delete<T>(IAppDbFactory databases, Func<IQueryable<T>, IOrderedQueryable<T>> which, CancellationToken cancel)
         where T : class
     {
         var total = 0;

@@ -21,9 +21,9 @@ internal sealed class KernelSweep(IAppDbFactory databases, RelaisSettings settin
         var now = time.Now();
         var (done, failed) = (now - Duration.FromDays(settings.Keep.OutboxDays), now - Duration.FromDays(4 * settings.Keep.OutboxDays));
         var (undos, day) = (now - Undos, now - Day);
-        await Batches.Delete<OutboxMessage>(databases, all => all.Where(m => m.DoneAt < done || m.FailedAt < failed), cancel);
-        await Batches.Delete<UndoEntry>(databases, all => all.Where(u => u.At < undos), cancel);
-        await Batches.Delete<RememberedAnswer>(databases, all => all.Where(a => a.At < day), cancel);
-        await Batches.Delete<RunningProcess>(databases, all => all.Where(p => p.SeenAt < day), cancel);
+        await Batches.Delete<OutboxMessage>(databases, all => all.Where(m => m.DoneAt < done || m.FailedAt < failed).OrderBy(m => m.DueAt), cancel);
+        await Batches.Delete<UndoEntry>(databases, all => all.Where(u => u.At < undos).OrderBy(u => u.At), cancel);
+        await Batches.Delete<RememberedAnswer>(databases, all => all.Where(a => a.At < day).OrderBy(a => a.At), cancel);
+        await Batches.Delete<RunningProcess>(databases, all => all.Where(p => p.SeenAt < day).OrderBy(p => p.SeenAt), cancel);
     }
 }

@@ -34,7 +34,7 @@ internal sealed class ContentSweep(IAppDbFactory databases, Pipeline pipeline, I
             await Posts(workspace, before, cancel);
         }
 
-        await Batches.Delete<Rendition>(databases, rows => rows.Where(r => r.FileKey == null && r.State == MediaState.Failed && r.DueAt < before), cancel);
+        await Batches.Delete<Rendition>(databases, rows => rows.Where(r => r.FileKey == null && r.State == MediaState.Failed && r.DueAt < before).OrderBy(r => r.DueAt), cancel);
         await Media(before, cancel);
     }
 
@@ -64,8 +64,8 @@ internal sealed class ContentSweep(IAppDbFactory databases, Pipeline pipeline, I
             .Where(a => a.DeletedAt < before && !db.Set<PostMedia>().IgnoreQueryFilters().Any(m => m.MediaId == a.Id)).Select(a => a.Id).ToListAsync(cancel);
         foreach (var page in gone.Chunk(Page))
         {
-            await Batches.Delete<Rendition>(databases, rows => rows.Where(r => page.Contains(r.MediaId)), cancel);
-            await Batches.Delete<MediaAsset>(databases, rows => rows.Where(a => page.Contains(a.Id)), cancel);
+            await Batches.Delete<Rendition>(databases, rows => rows.Where(r => page.Contains(r.MediaId)).OrderBy(r => r.DueAt), cancel);
+            await Batches.Delete<MediaAsset>(databases, rows => rows.Where(a => page.Contains(a.Id)).OrderBy(a => a.AddedAt), cancel);
         }
     }
 }

@@ -24,7 +24,7 @@ internal sealed class DeliverySweep(IAppDbFactory databases, RelaisSettings sett
             await using var db = await databases.CreateAsync(null, cancel);
             over = await db.Set<Attempt>().IgnoreQueryFilters().Where(a => a.EndedAt < before)
                 .Join(db.Set<Delivery>().IgnoreQueryFilters().Where(d => d.State == DeliveryState.Published || d.State == DeliveryState.Cancelled), a => a.DeliveryId, d => d.Id, (a, d) => d.Id)
-                .Distinct().Take(Batches.Size).ToListAsync(cancel);
+                .Distinct().OrderBy(id => id).Take(Batches.Size).ToListAsync(cancel);
             await using var scope = await db.BeginWriteAsync(cancel);
             await db.Set<Attempt>().IgnoreQueryFilters().Where(a => over.Contains(a.DeliveryId) && a.EndedAt < before).ExecuteDeleteAsync(cancel);
             await scope.CommitAsync(cancel);
