@@ -6,7 +6,6 @@ using Relais.Content.Writing;
 using Relais.Kernel.Data;
 using Relais.Kernel.Ids;
 using Relais.Kernel.People;
-using Relais.Kernel.Settings;
 using Relais.Kernel.Slices;
 using Relais.Kernel.Time;
 using Relais.Networks;
@@ -19,10 +18,10 @@ internal static class PublishSeed
 {
     private const int ChannelsPerPost = 10;
 
-    public static async Task<WorkspaceId> Run(RelaisSettings settings, SandboxProcess network, int count, int channelCount)
+    public static async Task<WorkspaceId> Run(ServiceProvider provider, SandboxProcess network, int count, int channelCount, string word)
     {
-        await using var provider = PublishScenario.Services(settings with { Role = ProcessRole.Web }, new AnHourAgo());
-        await provider.GetRequiredService<StartStore>().RunAsync();
+        var clock = (ShiftedClock)provider.GetRequiredService<TimeProvider>();
+        clock.Shift = TimeSpan.FromHours(-1);
         var now = TimeProvider.System.Now();
         var workspace = new Workspace { Id = Id.New<WorkspaceId>(now), Slug = "bench-" + Guid.CreateVersion7().ToString("N")[^8..], Name = "Bench", CreatedAt = now, LatenessMinutes = 100_000 };
         await using (var db = await provider.GetRequiredService<IAppDbFactory>().CreateAsync(null))
@@ -35,7 +34,7 @@ internal static class PublishSeed
         var channels = new List<ChannelId>();
         for (var i = 0; i < channelCount; i++)
         {
-            channels.Add(await Connect(provider, caller, network, "c" + i.ToString(CultureInfo.InvariantCulture)));
+            channels.Add(await Connect(provider, caller, network, word[..1] + "c" + i.ToString(CultureInfo.InvariantCulture)));
         }
 
         var pipeline = provider.GetRequiredService<Pipeline>();
@@ -43,10 +42,11 @@ internal static class PublishSeed
         for (var i = 0; i < count / ChannelsPerPost; i++)
         {
             var mine = Enumerable.Range(0, ChannelsPerPost).Select(k => channels[((i * ChannelsPerPost) + k) % channels.Count]).ToList();
-            var post = Expect(await pipeline.Run(caller, new CreatePostRequest("", $"envoi {i.ToString(CultureInfo.InvariantCulture)} : la carte d'été est là, à découvrir sur https://canal.example/carte #été", mine)));
+            var post = Expect(await pipeline.Run(caller, new CreatePostRequest("", $"{word} {i.ToString(CultureInfo.InvariantCulture)} : la carte d'été est là, à découvrir sur https://canal.example/carte #été", mine)));
             Expect(await pipeline.Run(caller, new ScheduleDeliveriesRequest(post.Id, due.Date, new LocalTime(due.Hour, due.Minute), "UTC")));
         }
 
+        clock.Shift = TimeSpan.Zero;
         return workspace.Id;
     }
 
@@ -61,9 +61,13 @@ internal static class PublishSeed
     }
 
     private static T Expect<T>(Outcome<T> outcome) => outcome.Ok ? outcome.Value : throw new InvalidOperationException(outcome.Problem.TextKey);
+}
 
-    private sealed class AnHourAgo : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() - TimeSpan.FromHours(1);
-    }
+/// <summary>The system's clock, moved while the past is being written: only what is to come can be scheduled.</summary>
+internal sealed class ShiftedClock : TimeProvider
+{
+    /// <summary>How far it is moved.</summary>
+    public TimeSpan Shift { get; set; }
+
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Shift;
 }

@@ -6,7 +6,7 @@ namespace Relais.Networks.Http;
 /// <summary>Opens connections to addresses that the guard allows, checked on the very address that is connected to.</summary>
 internal static class GuardedConnection
 {
-    public static SocketsHttpHandler Handler(WireOptions options, bool reuse) => new()
+    public static SocketsHttpHandler Handler(WireOptions options, bool reuse, Action? opened = null) => new()
     {
         AllowAutoRedirect = false,
         UseCookies = false,
@@ -17,7 +17,11 @@ internal static class GuardedConnection
         PooledConnectionLifetime = reuse ? TimeSpan.FromMinutes(5) : TimeSpan.Zero,
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(20),
         MaxResponseHeadersLength = 64,
-        ConnectCallback = (context, ct) => ConnectAsync(options.Addresses, context, ct),
+        ConnectCallback = (context, ct) =>
+        {
+            opened?.Invoke();
+            return ConnectAsync(options.Addresses, context, ct);
+        },
     };
 
     private static async ValueTask<Stream> ConnectAsync(AddressGuard guard, SocketsHttpConnectionContext context, CancellationToken ct)

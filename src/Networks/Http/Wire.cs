@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using NodaTime;
@@ -14,7 +13,8 @@ public sealed class Wire : IDisposable
     private readonly TimeProvider time;
     private readonly HttpMessageInvoker pooled;
     private readonly HttpMessageInvoker fresh;
-    private readonly ConcurrentDictionary<string, bool> breaksReusedConnections = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HttpMessageInvoker writing;
+    private readonly KeptConnections kept;
 
     public Wire(WireOptions options, TimeProvider time)
     {
@@ -22,6 +22,12 @@ public sealed class Wire : IDisposable
         this.time = time;
         pooled = new(GuardedConnection.Handler(options, reuse: true));
         fresh = new(GuardedConnection.Handler(options, reuse: false));
+
+        // No server closes a connection that was used a moment ago, so what is kept for writes is kept for a moment only.
+        var soon = GuardedConnection.Handler(options, reuse: true);
+        soon.PooledConnectionIdleTimeout = TimeSpan.FromSeconds(2);
+        writing = new(soon);
+        kept = new(options);
     }
 
     public TimeProvider Time => time;
@@ -32,6 +38,8 @@ public sealed class Wire : IDisposable
     {
         pooled.Dispose();
         fresh.Dispose();
+        writing.Dispose();
+        kept.Dispose();
     }
 
     /// <summary>Makes the call. Throws only <see cref="OperationCanceledException"/>, and only when the caller cancelled before the request can have been received.</summary>
@@ -69,7 +77,7 @@ public sealed class Wire : IDisposable
         using var message = Message(request, content);
         try
         {
-            var invoker = message.Headers.ConnectionClose == true ? fresh : pooled;
+            var invoker = message.Headers.ConnectionClose == true ? fresh : request.KeptWithCare ? writing : pooled;
             using var response = await invoker.SendAsync(message, either.Token);
             var body = await ReadAsync(response, either.Token);
             return body is null
@@ -99,13 +107,13 @@ public sealed class Wire : IDisposable
 
         // Some small servers drop a kept connection without saying so. From now on this one gets a new connection for each call.
         if (e is HttpRequestException or IOException)
-            breaksReusedConnections[request.Address.Authority] = true;
+            kept.Dropped(request.Address.Authority);
         return new WireAnswer.Lost(new(ReasonCodes.AnswerLost, detail));
     }
 
     private HttpRequestMessage Message(WireRequest request, HttpContent? content)
     {
-        var alone = request.OwnConnection || breaksReusedConnections.ContainsKey(request.Address.Authority);
+        var alone = request.KeptWithCare ? !kept.MayWrite(request.Address) : kept.IsKnownToDrop(request.Address.Authority);
         var message = new HttpRequestMessage(request.Method, request.Address) { Content = content, Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionOrHigher };
         message.Headers.ConnectionClose = alone ? true : null;
         message.Headers.TryAddWithoutValidation("User-Agent", options.UserAgent);

@@ -36,8 +36,11 @@ internal sealed record WireRequest(HttpMethod Method, Uri Address)
     /// <summary>The body is a picture or a video: the longer time limit applies.</summary>
     public bool CarriesMedia { get; init; }
 
-    /// <summary>Sent on a connection of its own, so that the reset of a kept one cannot make its outcome unknown.</summary>
-    public bool OwnConnection { get; init; }
+    /// <summary>
+    /// Sent on a kept connection only where the server was seen to keep them, otherwise on one of its own, so that the reset of a kept
+    /// connection cannot make the outcome unknown.
+    /// </summary>
+    public bool KeptWithCare { get; init; }
 
     public static WireRequest Get(Uri address) => new(HttpMethod.Get, address);
 

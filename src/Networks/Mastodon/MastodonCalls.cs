@@ -18,8 +18,8 @@ internal sealed class MastodonCalls(Wire wire)
     public Task<WireAnswer> GetAsync(ChannelAccess access, Uri address, CancellationToken ct) =>
         wire.SendAsync(WireRequest.Get(address) with { Bearer = Token(access) }, ct);
 
-    /// <summary>Every write goes on a connection of its own: small servers drop kept ones without a word, and a write must not be lost to that.</summary>
-    public Task<WireAnswer> WriteAsync(WireRequest request, CancellationToken ct) => wire.SendAsync(request with { OwnConnection = true }, ct);
+    /// <summary>Small servers drop kept connections without a word, and a write must not be lost to that.</summary>
+    public Task<WireAnswer> WriteAsync(WireRequest request, CancellationToken ct) => wire.SendAsync(request with { KeptWithCare = true }, ct);
 
     public static string Token(ChannelAccess access) => access.Credential.Secret(MastodonSecrets.AccessToken);
 

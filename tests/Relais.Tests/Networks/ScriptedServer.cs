@@ -54,6 +54,12 @@ public sealed class ScriptedServer : IAsyncDisposable
 
     private async Task HandleAsync(HttpContext http)
     {
+        if (HttpMethods.IsHead(http.Request.Method))
+        {
+            // Only asks whether connections are kept.
+            return;
+        }
+
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body);
         var arrived = new Arrived(

@@ -163,4 +163,124 @@ public sealed class WireTests
 
         text.ShouldBe("""Bearer [redacted] said {"access_token":"[redacted]"} and [redacted] and [redacted]""");
     }
+
+    [Fact]
+    public async Task Writes_share_a_connection_once_the_server_was_seen_to_keep_it()
+    {
+        using var server = new RawServer(keeps: true);
+        using var wire = new Wire(new WireOptions { Addresses = new AddressGuard(["all"]) }, TimeProvider.System);
+        await WriteUntil(wire, server, () => server.Connections < server.Writes);
+        var before = server.Connections;
+        for (var i = 0; i < 5; i++)
+        {
+            (await Write(wire, server)).ShouldBeOfType<WireAnswer.Received>();
+        }
+
+        (server.Connections - before).ShouldBeLessThanOrEqualTo(1);
+    }
+
+    [Fact]
+    public async Task No_write_is_lost_to_a_server_that_drops_its_connections_without_a_word()
+    {
+        using var server = new RawServer(keeps: false);
+        using var wire = new Wire(new WireOptions { Addresses = new AddressGuard(["all"]) }, TimeProvider.System);
+        for (var i = 0; i < 12; i++)
+        {
+            (await Write(wire, server)).ShouldBeOfType<WireAnswer.Received>();
+            await Task.Delay(60, Ct);
+        }
+
+        server.Writes.ShouldBe(12);
+    }
+
+    private static Task<WireAnswer> Write(Wire wire, RawServer server) =>
+        wire.SendAsync(WireRequest.PostJson(new(server.Address, "api/v1/statuses"), new { status = "x" }) with { KeptWithCare = true }, Ct);
+
+    private static async Task WriteUntil(Wire wire, RawServer server, Func<bool> done)
+    {
+        for (var i = 0; i < 100 && !done(); i++)
+        {
+            (await Write(wire, server)).ShouldBeOfType<WireAnswer.Received>();
+            await Task.Delay(50, Ct);
+        }
+
+        done().ShouldBeTrue();
+    }
+
+    /// <summary>HTTP/1.1 by hand: says nothing of closing, and closes after each answer unless it keeps.</summary>
+    private sealed class RawServer : IDisposable
+    {
+        private readonly System.Net.Sockets.TcpListener listener = new(IPAddress.Loopback, 0);
+        private readonly bool keeps;
+        private int connections;
+        private int writes;
+
+        public RawServer(bool keeps)
+        {
+            this.keeps = keeps;
+            listener.Start();
+            _ = Accept();
+        }
+
+        public Uri Address => new($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/");
+
+        public int Connections => Volatile.Read(ref connections);
+
+        public int Writes => Volatile.Read(ref writes);
+
+        public void Dispose() => listener.Dispose();
+
+        private async Task Accept()
+        {
+            try
+            {
+                while (true)
+                {
+                    var client = await listener.AcceptTcpClientAsync(Ct);
+                    Interlocked.Increment(ref connections);
+                    _ = Serve(client);
+                }
+            }
+            catch (Exception e) when (e is System.Net.Sockets.SocketException or ObjectDisposedException or OperationCanceledException)
+            {
+                // The test is over.
+            }
+        }
+
+        private async Task Serve(System.Net.Sockets.TcpClient client)
+        {
+            using var here = client;
+            var stream = client.GetStream();
+            var buffer = new byte[8192];
+            var text = "";
+            try
+            {
+                while (await stream.ReadAsync(buffer, Ct) is > 0 and var read)
+                {
+                    text += System.Text.Encoding.ASCII.GetString(buffer, 0, read);
+                    var head = text.StartsWith("HEAD", StringComparison.Ordinal);
+                    if (!text.Contains("\r\n\r\n", StringComparison.Ordinal) || (!head && !text.EndsWith('}')))
+                    {
+                        continue;
+                    }
+
+                    if (!head)
+                    {
+                        Interlocked.Increment(ref writes);
+                    }
+
+                    text = "";
+                    await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Type: application/json\r\n\r\n" + (head ? "" : "{}")), Ct);
+                    if (!keeps)
+                    {
+                        return;
+                    }
+                }
+            }
+            catch (IOException)
+            {
+                // The other side went away.
+            }
+        }
+    }
 }

@@ -5,33 +5,24 @@ using Relais.Kernel.Data;
 namespace Relais.Publishing.Engine;
 
 /// <summary>
-/// The ledger on SQLite: two connections kept open with prepared statements, in the writer's queue of the process. The one that
-/// claims does not wait for the disk (<c>synchronous=NORMAL</c>); the one that begins and ends calls does (<c>FULL</c>).
+/// The ledger on SQLite: one connection kept open with prepared statements, in the writer's queue of the process. A second one would
+/// find its page cache stale after every write of the first. A claim does not wait for the disk (<c>synchronous=NORMAL</c>); what
+/// begins and ends calls does (<c>FULL</c>).
 /// </summary>
 internal sealed class SqliteLedger(Store store, WriteGate gate) : LedgerStore
 {
-    private readonly SemaphoreSlim claiming = new(1, 1);
-    private SqliteClaims? claims;
-    private SqliteWrites? writes;
+    private readonly Lazy<SqliteDesk> desk = new(() => new(Open(store)));
 
     public override async Task<List<Claim>> ClaimAsync(Instant now, Instant leaseUntil, int limit, long takenAt, CancellationToken cancel)
     {
-        await claiming.WaitAsync(cancel);
-        try
-        {
-            using var turn = await gate.EnterAsync(cancel);
-            return (claims ??= new(Open("NORMAL"), Me)).Take(now, leaseUntil, limit, takenAt);
-        }
-        finally
-        {
-            claiming.Release();
-        }
+        using var turn = await gate.EnterAsync(cancel);
+        return desk.Value.Take(now, leaseUntil, limit, takenAt, Me);
     }
 
     public override async Task WriteAsync(IReadOnlyList<LedgerEntry> group, CancellationToken cancel)
     {
         using var turn = await gate.EnterAsync(cancel);
-        (writes ??= new(Open("FULL"), Me)).Write(group);
+        desk.Value.Write(group, Me);
     }
 
     public override Task RenewAsync(Instant leaseUntil, CancellationToken cancel) => Run(
@@ -45,7 +36,7 @@ internal sealed class SqliteLedger(Store store, WriteGate gate) : LedgerStore
         const string Dead = """ "ClaimedBy" IS NOT NULL AND "ClaimedBy" <> $me AND ($all OR "LeaseUntil" < $now) """;
         (string, object)[] values = [("$now", now.ToUnixTimeTicks()), ("$me", Me), ("$all", all)];
         using var turn = await gate.EnterAsync(cancel);
-        using var connection = Open("FULL");
+        using var connection = Open(store);
         using var transaction = connection.BeginTransaction();
         Execute($"""
             UPDATE "DeliveryAttempts" SET "Outcome" = 'Lost', "EndedAt" = $now, "Code" = 'answer-lost'
@@ -74,15 +65,8 @@ internal sealed class SqliteLedger(Store store, WriteGate gate) : LedgerStore
 
     public override async Task<Instant?> NextDueAsync(CancellationToken cancel)
     {
-        await claiming.WaitAsync(cancel);
-        try
-        {
-            return (claims ??= new(Open("NORMAL"), Me)).NextDue();
-        }
-        finally
-        {
-            claiming.Release();
-        }
+        using var turn = await gate.EnterAsync(cancel);
+        return desk.Value.Claims.NextDue();
     }
 
     public override Task QuietAsync(Claim claim, Instant until, CancellationToken cancel) => Run(
@@ -99,10 +83,11 @@ internal sealed class SqliteLedger(Store store, WriteGate gate) : LedgerStore
 
     public override async ValueTask DisposeAsync()
     {
-        await claiming.WaitAsync();
-        claims?.Dispose();
-        writes?.Dispose();
-        claiming.Dispose();
+        using var turn = await gate.EnterAsync(CancellationToken.None);
+        if (desk.IsValueCreated)
+        {
+            desk.Value.Dispose();
+        }
     }
 
     internal static byte[] Bytes(Guid id) => id.ToByteArray(true);
@@ -112,7 +97,7 @@ internal sealed class SqliteLedger(Store store, WriteGate gate) : LedgerStore
     private async Task Run(string sql, CancellationToken cancel, params (string Name, object Value)[] values)
     {
         using var turn = await gate.EnterAsync(cancel);
-        using var connection = Open("NORMAL");
+        using var connection = Open(store);
         using var command = new SqliteCommand(sql, connection);
         Add(command, values);
         command.ExecuteNonQuery();
@@ -126,13 +111,55 @@ internal sealed class SqliteLedger(Store store, WriteGate gate) : LedgerStore
         }
     }
 
-    private SqliteConnection Open(string synchronous)
+    private static SqliteConnection Open(Store store)
     {
         var connection = new SqliteConnection(store.ConnectionString);
         connection.Open();
         using var pragma = connection.CreateCommand();
-        pragma.CommandText = $"PRAGMA journal_mode=WAL; PRAGMA synchronous={synchronous}; PRAGMA busy_timeout=15000; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000;";
+        pragma.CommandText = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=15000; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000;";
         pragma.ExecuteNonQuery();
         return connection;
+    }
+}
+
+/// <summary>The connection of the ledger with its statements. Used by one at a time: whoever has the writer's turn.</summary>
+internal sealed class SqliteDesk(SqliteConnection connection) : IDisposable
+{
+    private readonly Prepared wait = new(connection, "PRAGMA synchronous=FULL");
+    private readonly Prepared goOn = new(connection, "PRAGMA synchronous=NORMAL");
+    private bool durable = true;
+
+    public SqliteWrites Writes { get; } = new(connection);
+
+    public SqliteClaims Claims { get; } = new(connection);
+
+    public List<Claim> Take(Instant now, Instant leaseUntil, int limit, long takenAt, string me)
+    {
+        Set(durably: false);
+        return Claims.Take(now, leaseUntil, limit, takenAt, me);
+    }
+
+    public void Write(IReadOnlyList<LedgerEntry> group, string me)
+    {
+        Set(durably: true);
+        Writes.Write(group, me);
+    }
+
+    public void Dispose()
+    {
+        Claims.Dispose();
+        Writes.Dispose();
+        wait.Dispose();
+        goOn.Dispose();
+        connection.Dispose();
+    }
+
+    private void Set(bool durably)
+    {
+        if (durable != durably)
+        {
+            (durably ? wait : goOn).With(null).ExecuteNonQuery();
+            durable = durably;
+        }
     }
 }

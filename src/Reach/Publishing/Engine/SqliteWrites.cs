@@ -3,8 +3,8 @@ using Relais.Kernel.Audit;
 
 namespace Relais.Publishing.Engine;
 
-/// <summary>The connection that begins and ends calls.</summary>
-internal sealed class SqliteWrites(SqliteConnection connection, string me) : IDisposable
+/// <summary>The statements that begin and end calls.</summary>
+internal sealed class SqliteWrites(SqliteConnection connection) : IDisposable
 {
     private readonly Prepared begin = new(connection, LedgerSql.SqliteBegin, "$id", "$fence", "$number", "$workspace");
     private readonly Prepared attempt = new(connection, LedgerSql.SqliteAttempt, "$id", "$number", "$workspace", "$segment", "$fence", "$by", "$started", "$ended", "$outcome", "$code", "$detail");
@@ -12,7 +12,7 @@ internal sealed class SqliteWrites(SqliteConnection connection, string me) : IDi
     private readonly Prepared late = new(connection, LedgerSql.SqliteLate, "$id", "$number", "$state", "$receipts", "$url", "$published", "$next");
     private readonly Prepared close = new(connection, LedgerSql.SqliteClose, "$id", "$number", "$ended", "$outcome", "$code", "$detail");
 
-    public void Write(IReadOnlyList<LedgerEntry> group)
+    public void Write(IReadOnlyList<LedgerEntry> group, string me)
     {
         using var transaction = connection.BeginTransaction();
         var audit = new List<AuditEntry>();
@@ -20,7 +20,7 @@ internal sealed class SqliteWrites(SqliteConnection connection, string me) : IDi
         {
             if (entry is End ended)
             {
-                ended.Held = Ended(ended, transaction);
+                ended.Held = Ended(ended, me, transaction);
                 if (ended is { Held: true, Audit: not null })
                 {
                     audit.Add(LedgerStore.AuditOf(ended));
@@ -32,7 +32,7 @@ internal sealed class SqliteWrites(SqliteConnection connection, string me) : IDi
         {
             if (entry is Begin begun)
             {
-                begun.Held = Began(begun, transaction);
+                begun.Held = Began(begun, me, transaction);
             }
         }
 
@@ -46,11 +46,9 @@ internal sealed class SqliteWrites(SqliteConnection connection, string me) : IDi
         {
             command.Dispose();
         }
-
-        connection.Dispose();
     }
 
-    private bool Began(Begin b, SqliteTransaction transaction)
+    private bool Began(Begin b, string me, SqliteTransaction transaction)
     {
         var c = b.Claim;
         var id = SqliteLedger.Bytes(c.Id.Value);
@@ -64,7 +62,7 @@ internal sealed class SqliteWrites(SqliteConnection connection, string me) : IDi
         return true;
     }
 
-    private bool Ended(End e, SqliteTransaction transaction)
+    private bool Ended(End e, string me, SqliteTransaction transaction)
     {
         var c = e.Claim;
         var id = SqliteLedger.Bytes(c.Id.Value);
