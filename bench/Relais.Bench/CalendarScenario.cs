@@ -20,7 +20,7 @@ internal static class CalendarScenario
     public static async Task<object> Run(Options options)
     {
         var posts = options.Int("posts", 10_000);
-        await using var host = await BenchHost.Start(options.Text("database"));
+        await using var host = await BenchHost.Start(options.Database());
         string slug;
         await using (var db = await host.Services.GetRequiredService<IAppDbFactory>().CreateAsync(null))
         {
@@ -48,7 +48,7 @@ internal static class CalendarScenario
             scenario = "calendar",
             posts,
             shown = PerMonth,
-            store = options.Text("database") is null ? "sqlite" : "postgres",
+            store = options.Database() is null ? "sqlite" : "postgres",
             server_ms = new { p50 = milliseconds.Quantile(0.5), p95 = milliseconds.Quantile(0.95), max = milliseconds.Max() },
             page_kb = Math.Round(bytes / 1024.0, 1),
             target_ms = 20,

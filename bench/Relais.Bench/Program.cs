@@ -15,6 +15,7 @@ if (args.Length == 0 || !scenarios.TryGetValue(args[0], out var scenario))
     return 2;
 }
 
-var result = await scenario(new Options(args[1..]));
+using var options = new Options(args[1..]);
+var result = await scenario(options);
 Console.WriteLine(JsonSerializer.Serialize(result, new JsonSerializerOptions(JsonSerializerDefaults.Web)));
 return 0;

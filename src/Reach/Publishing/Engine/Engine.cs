@@ -117,6 +117,7 @@ internal sealed class DeliveryEngine(Ledger ledger, Parcels parcels, Courier cou
             {
                 await Room(stopping);
                 var started = time.GetTimestamp();
+                var room = slots.InHand - inHand.Count;
                 var taken = await Take(stopping);
                 var spent = time.GetElapsedTime(started);
                 if (taken == 0)
@@ -124,10 +125,10 @@ internal sealed class DeliveryEngine(Ledger ledger, Parcels parcels, Courier cou
                     await Sleep(stopping);
                 }
 
-                // While there is work in hand, looking for more may take a fifth of the time at most.
-                if (!inHand.IsEmpty)
+                // What was found did not fill the hands: the rest waits for its channel's turn, and looking for it may take a fifth of the time at most.
+                if (taken < room && !inHand.IsEmpty)
                 {
-                    await Task.Delay(spent * 4 + TimeSpan.FromMilliseconds(1), stopping);
+                    await Task.Delay((spent * 4) + TimeSpan.FromMilliseconds(1), stopping);
                 }
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)

@@ -4,17 +4,18 @@ namespace Relais.Publishing.Engine;
 
 /// <summary>
 /// Bounds what this process does at once: calls in flight, and beginnings made durable a little ahead of a free call, so that the
-/// network never waits for the disk.
+/// network never waits for the disk: as many again as may be called, because a beginning takes two turns of the disk at worst and a
+/// call may take no longer than that.
 /// </summary>
 internal sealed class Slots(RelaisSettings settings, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim calls = new(settings.InFlight);
-    private readonly SemaphoreSlim begun = new(settings.InFlight + Math.Max(4, settings.InFlight / 4));
+    private readonly SemaphoreSlim begun = new(settings.InFlight * 2);
     private readonly TimeSpan trusted = TimeSpan.FromSeconds(settings.LeaseSeconds * 0.7);
     private long renewedAt;
 
     /// <summary>How many deliveries the process takes in hand at once.</summary>
-    public int InHand => settings.InFlight * 3;
+    public int InHand => settings.InFlight * 4;
 
     /// <summary>Waits for a place to begin a call.</summary>
     public async ValueTask<Slot> Begin(CancellationToken cancel)

@@ -10,7 +10,7 @@ namespace Relais.Publishing.Pauses;
 /// <summary>Stops publishing: everything, one channel, or one campaign. Once this has answered, no new call to a network starts; those in flight are listed.</summary>
 /// <param name="Scope">What is stopped; everything when left out.</param>
 /// <param name="Reason">Shown to everyone.</param>
-public sealed record PausePublishingRequest(PauseScope Scope = default, string Reason = "") : IRequest<PauseResult>;
+public sealed record PausePublishingRequest(PauseScope? Scope = null, string Reason = "") : IRequest<PauseResult>;
 
 /// <summary>What a pause found.</summary>
 /// <param name="Pause">The pause.</param>
@@ -25,7 +25,7 @@ internal sealed class PausePublishing(Channels.Channels channels, Campaigns.Camp
 
     public override async Task<Outcome<PauseResult>> Handle(PausePublishingRequest request, Work work)
     {
-        var scope = request.Scope;
+        var scope = request.Scope ?? PauseScope.Everything;
         var name = scope switch
         {
             { Channel: { } channel } => (await channels.Get(work.Db, channel, work.Cancel))?.Name,

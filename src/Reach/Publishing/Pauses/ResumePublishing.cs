@@ -6,7 +6,7 @@ namespace Relais.Publishing.Pauses;
 
 /// <summary>Lifts a pause. What is still to come goes out at its time; what was held stays held, to be looked at one by one.</summary>
 /// <param name="Scope">Which pause; that of everything when left out.</param>
-public sealed record ResumePublishingRequest(PauseScope Scope = default) : IRequest<ResumeResult>;
+public sealed record ResumePublishingRequest(PauseScope? Scope = null) : IRequest<ResumeResult>;
 
 /// <summary>What waits for a decision.</summary>
 /// <param name="Held">Deliveries whose time came during the pause: send now, give a new time, or drop.</param>
@@ -17,7 +17,7 @@ internal sealed class ResumePublishing : WriteSlice<ResumePublishingRequest, Res
 {
     public override async Task<Outcome<ResumeResult>> Handle(ResumePublishingRequest request, Work work)
     {
-        var scope = request.Scope;
+        var scope = request.Scope ?? PauseScope.Everything;
         var pauses = await work.Db.Set<Pause>().Where(p => p.LiftedAt == null && p.ChannelId == scope.Channel && p.CampaignId == scope.Campaign).ToListAsync(work.Cancel);
         if (pauses.Count == 0)
         {
