@@ -54,6 +54,9 @@ internal sealed class Options(string[] args) : IDisposable
         command.ExecuteNonQuery();
     }
 
+    /// <summary>A word that stands alone.</summary>
+    public bool Flag(string name) => args.Contains("--" + name, StringComparer.Ordinal);
+
     /// <summary>A word; <see langword="null"/> when it was not given.</summary>
     public string? Text(string name)
     {

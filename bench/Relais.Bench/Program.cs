@@ -1,11 +1,15 @@
 using System.Text.Json;
 using Relais.Bench;
+using Relais.Bench.Peers;
 
 var scenarios = new Dictionary<string, Func<Options, Task<object>>>(StringComparer.Ordinal)
 {
     ["calendar"] = CalendarScenario.Run,
     ["claim"] = ClaimScenario.Run,
     ["publish"] = PublishScenario.Run,
+    ["quartz"] = QuartzScenario.Run,
+    ["quartz-worker"] = _ => QuartzWorker.Run(args[^1] == "seed"),
+    ["peer"] = PeerScenario.Run,
     ["memory"] = ProcessScenarios.Memory,
     ["start"] = ProcessScenarios.Start,
 };
