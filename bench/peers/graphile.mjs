@@ -10,7 +10,7 @@ const options = {
   preset: {
     worker: {
       connectionString: store, maxPoolSize: 10, concurrentJobs: inFlight, pollInterval: 500,
-      localQueue: { size: inFlight * 4 }, completeJobBatchDelay: 0, failJobBatchDelay: 0,
+      localQueue: { size: Math.max(500, inFlight * 2) }, completeJobBatchDelay: 0, failJobBatchDelay: 0,
     },
   },
 };

@@ -2,7 +2,7 @@
 import { PgBoss } from 'pg-boss';
 import { chunks, due, inFlight, post, run, store } from './peer.mjs';
 
-const workers = 4;
+const workers = 2;
 const settings = { batchSize: Math.ceil(inFlight / workers), localConcurrency: workers, burstWhenBatchFull: true, pollingIntervalSeconds: 0.5, perJobResults: true };
 // A job whose worker died is due again after half a minute, looked for every ten seconds (unset: fifteen minutes, every minute).
 const queue = { expireInSeconds: 30, retryLimit: 10 };

@@ -88,6 +88,11 @@ internal sealed class PeerRun(string scenario, string name, string storeName, Pe
             }
         }
 
+        if (worker.Ended)
+        {
+            throw new InvalidOperationException("The worker ended by itself in the middle of its work.");
+        }
+
         Add(worker);
         cpu += Server(ProcessTree.CpuSeconds) - serverBefore;
         serverMegabytes = Math.Max(serverMegabytes, Server(ProcessTree.Megabytes));
@@ -118,7 +123,10 @@ internal sealed class PeerRun(string scenario, string name, string storeName, Pe
             cpu_ms_each = Math.Round(cpu * 1000 / count, 3),
             rss_mb = Math.Round(peak),
             server_mb = Math.Round(serverMegabytes),
-            lost = count - distinct,
+            unsent = count - distinct,
+
+            // What waits in the store may still be sent, however late: it is not lost.
+            lost = Math.Max(0, count - distinct - pending),
             doubled = posts.Count - distinct,
             replays = (await network.Summary()).Replays,
         };
