@@ -28,7 +28,7 @@ internal sealed partial class BenchHost : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("relais-bench-").FullName;
         var app = await RelaisHost.BuildAsync(
             new RelaisSettings { DataFolder = folder, Database = database, Urls = "http://127.0.0.1:0" },
-            b => b.Logging.ClearProviders());
+            b => b.Logging.ClearProviders().SetMinimumLevel(LogLevel.Error).AddSimpleConsole());
         await app.StartAsync();
         var address = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
         var http = new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer(), AutomaticDecompression = DecompressionMethods.None }) { BaseAddress = new Uri(address) };
@@ -63,8 +63,14 @@ internal sealed partial class BenchHost : IAsyncDisposable
             };
         }
 
+        // Choices, which are no input elements.
+        (fields["zone"], fields["language"]) = ("Europe/Paris", "fr");
         using var body = new FormUrlEncodedContent(fields);
-        (await Http.PostAsync(Attribute(form.Value, "action"), body)).EnsureSuccessStatusCode();
+        using var answer = await Http.PostAsync(Attribute(form.Value, "action"), body);
+        if (!answer.IsSuccessStatusCode)
+        {
+            throw new InvalidOperationException("The first visit was refused: " + await answer.Content.ReadAsStringAsync());
+        }
     }
 
     private static string Attribute(string tag, string name) => Regex.Match(tag, name + "=\"([^\"]*)\"", RegexOptions.None, TimeSpan.FromSeconds(1)).Groups[1].Value;

@@ -12,7 +12,7 @@ public sealed record NavEntry(NavItem Item, string Href, NavCount Count, bool Is
 /// <summary>The entries that the person of this request sees; counted once per request, for the rail and the phone's bar alike.</summary>
 public sealed class NavEntries(Navigation navigation, PageContext page, IServiceProvider request, IHttpContextAccessor http)
 {
-    private Dictionary<string, NavCount>? counts;
+    private Task<Dictionary<string, NavCount>>? counting;
 
     /// <summary>Every topic on which a count may change.</summary>
     public IEnumerable<string> Topics => navigation.For(page.May).SelectMany(i => i.Topics).Distinct(StringComparer.Ordinal);
@@ -21,7 +21,8 @@ public sealed class NavEntries(Navigation navigation, PageContext page, IService
     public async ValueTask<IReadOnlyList<NavEntry>> For(string at)
     {
         var items = navigation.For(page.May).ToList();
-        counts ??= await CountAll(items);
+        // The rail and the phone's bar ask at the same moment, and both may only wait for one count: the context underneath serves one query at a time.
+        var counts = await (counting ??= CountAll(items));
         var current = items
             .Where(i => Lies(at, page.At(i.Href)))
             .MaxBy(i => i.Href.Length);
