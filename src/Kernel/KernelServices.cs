@@ -44,7 +44,7 @@ public static class KernelServices
         services.AddSingleton<Undo>();
         services.AddSingleton<Fragments>();
         services.AddScoped<Current>();
-        services.AddSingleton(Zones.Bundled);
+        services.AddSingleton(settings.ZoneFile is { } zones ? Zones.From(zones) : Zones.Bundled);
         services.AddSingleton<Notices>();
         services.AddSingleton<NoticeSender>();
         services.AddSingleton<FileStore>();

@@ -18,20 +18,20 @@ public sealed class KilledWorkerTests(ITestOutputHelper output)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_worker_killed_between_accept_and_answer_loses_nothing_and_doubles_nothing()
+    public Task A_worker_killed_between_accept_and_answer_loses_nothing_and_doubles_nothing() => RunSettings.Repeatable(output, nameof(KilledWorkerTests), async () =>
     {
-        var kills = Number("RELAIS_CRASH_KILLS", 50);
-        var seed = Number("RELAIS_CRASH_SEED", 20260804);
+        var kills = RunSettings.Kills ?? 20;
+        var seed = RunSettings.Seed;
         var random = new Random(seed);
         Say($"Seed {seed}, {kills} kills, lease {LeaseSeconds} s, answers held {Hold.TotalMilliseconds} ms.");
         // A peer may have served an earlier run of the same seed.
         var run = Guid.CreateVersion7().ToString("N")[^8..];
         var data = Directory.CreateTempSubdirectory("relais-crash-").FullName;
         await using var peers = await Networks();
-        var seats = new List<Seat>();
-        var asked = new Dictionary<Seat, List<string>>();
-        await using (var scene = await Scene.Open(data, null, Cancel))
+        var asked = new List<(Seat Seat, string Text)>();
+        await using (var scene = await Scene.Open(data, null, early: true, Cancel))
         {
+            var seats = new List<Seat>();
             foreach (var network in peers.All)
             {
                 for (var i = 0; i < InFlight / peers.All.Count; i++)
@@ -40,17 +40,15 @@ public sealed class KilledWorkerTests(ITestOutputHelper output)
                 }
             }
 
-            foreach (var seat in seats)
+            for (var i = 0; i < 16 + kills; i++)
             {
-                asked[seat] = [.. Enumerable.Range(0, 16 + (kills * 2)).Select(i => $"Envoi {i.ToString(CultureInfo.InvariantCulture)} de {seat.Account.Handle}, essai {seed.ToString(CultureInfo.InvariantCulture)}")];
-                foreach (var text in asked[seat])
-                {
-                    await scene.Due(seat, text, Cancel);
-                }
+                var text = $"Envoi {i.ToString(CultureInfo.InvariantCulture)} de {run}, essai {seed.ToString(CultureInfo.InvariantCulture)}";
+                await scene.Due(seats, text, Cancel);
+                asked.AddRange(seats.Select(s => (s, text)));
             }
         }
 
-        Say($"{asked.Values.Sum(a => a.Count)} posts are due on {seats.Count} channels.");
+        Say($"{asked.Count} posts are due on {asked.Select(a => a.Seat).Distinct().Count()} channels.");
         var held = new List<int>();
         for (var kill = 0; kill < kills; kill++)
         {
@@ -60,7 +58,7 @@ public sealed class KilledWorkerTests(ITestOutputHelper output)
         await Finish(data, peers.All);
         await Compare(data, asked, held, kills);
         Directory.Delete(data, recursive: true);
-    }
+    });
 
     /// <summary>One life of a worker; how many answers were held when it died.</summary>
     private async Task<int> LiveAndDie(string data, IReadOnlyList<PeerNetwork> networks, Random random)
@@ -84,16 +82,16 @@ public sealed class KilledWorkerTests(ITestOutputHelper output)
     {
         foreach (var network in networks)
         {
-            (network.Proxy.Hold, network.Proxy.Swallow) = (TimeSpan.Zero, 0);
+            network.Calm();
         }
 
         using var worker = WorkerProcess.Start(data, null, LeaseSeconds);
         var clock = Stopwatch.StartNew();
-        var open = Open(data);
+        var open = OpenRows.Of(data);
         while (open > 0 && clock.Elapsed < TimeSpan.FromMinutes(4) && !worker.HasEnded)
         {
             await Task.Delay(500, Cancel);
-            open = Open(data);
+            open = OpenRows.Of(data);
         }
 
         Say($"The last worker settled everything else in {clock.Elapsed.TotalSeconds:0} s; {open} left.");
@@ -101,27 +99,23 @@ public sealed class KilledWorkerTests(ITestOutputHelper output)
         await worker.Stop();
     }
 
-    private async Task Compare(string data, Dictionary<Seat, List<string>> asked, List<int> held, int kills)
+    private async Task Compare(string data, List<(Seat Seat, string Text)> asked, List<int> held, int kills)
     {
-        await using var scene = await Scene.Open(data, null, Cancel);
+        await using var scene = await Scene.Open(data, null, early: true, Cancel);
         var outcomes = await scene.Outcomes(Cancel);
         var states = await scene.States(Cancel);
         Say($"Answers held at the moment of death: fewest {held.Min()}, median {held.Order().ElementAt(held.Count / 2)}, most {held.Max()}; {kills} kills.");
         Say("network        asked   there    lost doubled | swallowed  answers lost   found  not there");
         var (lost, doubled) = (new List<string>(), new List<string>());
-        foreach (var network in asked.GroupBy(a => a.Key.Network))
+        foreach (var network in asked.GroupBy(a => a.Seat.Network))
         {
-            var (there, before) = (0, (lost.Count, doubled.Count));
-            foreach (var (seat, texts) in network)
-            {
-                var shown = (await seat.Network.Texts(seat.Account, Cancel)).CountBy(t => t).ToDictionary();
-                there += shown.Values.Sum();
-                lost.AddRange(texts.Where(t => !shown.ContainsKey(t)));
-                doubled.AddRange(shown.Where(s => s.Value > 1).Select(s => s.Key));
-            }
-
-            var met = network.SelectMany(n => outcomes[n.Key.Channel]).ToLookup(o => o.Outcome, o => o.Count);
-            Say($"{network.Key.Name,-12} {network.Sum(n => n.Value.Count),7} {there,7} {lost.Count - before.Item1,7} {doubled.Count - before.Item2,7} | {network.Key.Proxy.Swallowed,9}  {met[AttemptOutcome.Lost].Sum(),12} {met[AttemptOutcome.Found].Sum(),7} {met[AttemptOutcome.NotThere].Sum(),10}");
+            var shown = await network.Key.Read([.. network.Select(n => n.Seat.Account).Distinct()], Cancel);
+            var copies = network.Select(n => (n.Text, n.Seat, Count: shown[n.Seat.Account.AccountId].Count(s => s.Text == n.Text))).ToList();
+            var (missing, twice) = (copies.Where(c => c.Count == 0).ToList(), copies.Where(c => c.Count > 1).ToList());
+            lost.AddRange(missing.Select(m => m.ToString()));
+            doubled.AddRange(twice.Select(t => t.ToString()));
+            var met = network.Select(n => n.Seat.Channel).Distinct().SelectMany(c => outcomes[c]).ToLookup(o => o.Outcome, o => o.Count);
+            Say($"{network.Key.Name,-12} {copies.Count,7} {copies.Sum(c => c.Count),7} {missing.Count,7} {twice.Count,7} | {network.Key.Proxy.Swallowed,9}  {met[AttemptOutcome.Lost].Sum(),12} {met[AttemptOutcome.Found].Sum(),7} {met[AttemptOutcome.NotThere].Sum(),10}");
         }
 
         Say("States: " + string.Join(", ", states.Select(s => $"{s.Key} {s.Value}")));
@@ -131,40 +125,18 @@ public sealed class KilledWorkerTests(ITestOutputHelper output)
         held.Order().ElementAt(held.Count / 2).ShouldBeGreaterThan(InFlight / 2, "workers died with answers under way");
     }
 
-    /// <summary>How many deliveries are not published, read beside the worker without disturbing it.</summary>
-    private static long Open(string data)
-    {
-        using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(data, "relais.db")};Mode=ReadOnly;Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = """SELECT count(*) FROM "Deliveries" WHERE "State" <> 'Published'""";
-        return (long)command.ExecuteScalar()!;
-    }
-
     private async Task<PeerList> Networks()
     {
-        var all = new List<PeerNetwork> { await SandboxPeer.Start(Cancel) };
-        if (Environment.GetEnvironmentVariable("RELAIS_PEER_PDS") is { Length: > 0 } line)
+        var all = await PeerNetwork.All(output, Cancel);
+        foreach (var network in all)
         {
-            all.Add(PdsPeer.From(line));
-        }
-        else
-        {
-            Say("NOT TESTED against a real Bluesky PDS: RELAIS_PEER_PDS is not set.");
+            (network.Proxy.Hold, network.Proxy.Swallow) = (Hold, 0.04);
         }
 
-        all.ForEach(n => (n.Proxy.Hold, n.Proxy.Swallow) = (Hold, 0.04));
         return new(all);
     }
 
-    private static int Number(string variable, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : otherwise;
-
-    private void Say(string line)
-    {
-        output.WriteLine(line);
-        Console.WriteLine(line);
-    }
+    private void Say(string line) => output.Say(line);
 
     private sealed record PeerList(IReadOnlyList<PeerNetwork> All) : IAsyncDisposable
     {

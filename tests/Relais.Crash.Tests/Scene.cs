@@ -3,10 +3,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 using Relais.Channels;
+using Relais.Content;
 using Relais.Content.Writing;
 using Relais.Kernel;
 using Relais.Kernel.Data;
 using Relais.Kernel.Ids;
+using Relais.Kernel.Invariants;
 using Relais.Kernel.People;
 using Relais.Kernel.Settings;
 using Relais.Kernel.Slices;
@@ -21,8 +23,8 @@ namespace Relais.Crash.Tests;
 internal sealed record Seat(PeerNetwork Network, ConnectedAccount Account, ChannelId Channel);
 
 /// <summary>
-/// A workspace with channels and posts that are due, made through the product's own slices by this process before any worker
-/// starts, and looked at by this process after the last one has ended.
+/// A workspace with channels and posts, made through the product's own slices by this process: on PostgreSQL beside the workers, on
+/// SQLite before any starts and whenever none runs. The same door looks at what became of them.
 /// </summary>
 internal sealed class Scene : IAsyncDisposable
 {
@@ -31,17 +33,24 @@ internal sealed class Scene : IAsyncDisposable
 
     private Scene(ServiceProvider services, Caller owner) => (this.services, this.owner) = (services, owner);
 
-    public static async Task<Scene> Open(string data, string? database, CancellationToken cancel)
+    public static Instant Now => Instant.FromDateTimeOffset(TimeProvider.System.GetUtcNow());
+
+    /// <summary>Opens it, and makes it the first time.</summary>
+    /// <param name="data">The data folder.</param>
+    /// <param name="database">A <c>postgres://</c> address; the file in the data folder otherwise.</param>
+    /// <param name="early">It is an hour earlier here, so that what is due at once can be scheduled.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    public static async Task<Scene> Open(string data, string? database, bool early, CancellationToken cancel)
     {
         var settings = new RelaisSettings { DataFolder = data, Database = database, PrivateAddresses = ["*"], Role = ProcessRole.Web };
         var collection = new ServiceCollection();
-        collection.AddLogging(l => l.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole());
-        collection.AddSingleton<TimeProvider>(new AnHourAgo());
+        collection.AddLogging(l => l.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None).AddSimpleConsole());
+        collection.AddSingleton(early ? new AnHourAgo() : TimeProvider.System);
         collection.AddRelais(settings, Product.Modules());
         var services = collection.BuildServiceProvider();
         await services.GetRequiredService<StartStore>().RunAsync(cancel);
         await using var db = await services.GetRequiredService<IAppDbFactory>().CreateAsync(null, cancel);
-        var now = Instant.FromDateTimeOffset(TimeProvider.System.GetUtcNow());
+        var now = Now;
         var workspace = await db.Set<Workspace>().OrderBy(w => w.Id).FirstOrDefaultAsync(cancel);
         if (workspace is null)
         {
@@ -64,14 +73,69 @@ internal sealed class Scene : IAsyncDisposable
         return new(network, account, Expect(adopted));
     }
 
-    /// <summary>A post for one channel, due since a minute after an hour ago.</summary>
-    public async Task Due(Seat seat, string text, CancellationToken cancel)
+    /// <summary>A post for these channels; several texts make a thread.</summary>
+    public async Task<PostId> Write(IReadOnlyList<Seat> seats, IReadOnlyList<string> texts, CancellationToken cancel)
     {
-        var pipeline = services.GetRequiredService<Pipeline>();
-        var post = Expect(await pipeline.Run(owner, new CreatePostRequest("", text, [seat.Channel]), cancel));
-        var due = Instant.FromDateTimeOffset(services.GetRequiredService<TimeProvider>().GetUtcNow()).Plus(Duration.FromMinutes(1)).InUtc().LocalDateTime;
-        Expect(await pipeline.Run(owner, new ScheduleDeliveriesRequest(post.Id, due.Date, new LocalTime(due.Hour, due.Minute), "UTC"), cancel));
+        var post = new PostId(Guid.CreateVersion7());
+        await Must(new SavePostRequest(post, "0", Text(seats, texts)), cancel);
+        return post;
     }
+
+    /// <summary>What the composer sends.</summary>
+    public static PostText Text(IReadOnlyList<Seat> seats, IReadOnlyList<string> texts) =>
+        new("", [.. texts.Select(PostSegment.Of)], new Dictionary<ChannelId, IReadOnlyList<PostSegment>>(), "", "fr", [.. seats.Select(s => s.Channel)]);
+
+    /// <summary>Has it sent at that moment; the problem's name when the product refuses.</summary>
+    public Task<string?> Schedule(PostId post, Instant due, CancellationToken cancel) => Schedule(post, due.InUtc().LocalDateTime, "UTC", cancel);
+
+    /// <summary>Has it sent when the clocks of that zone show this; the problem's name when the product refuses.</summary>
+    public async Task<string?> Schedule(PostId post, LocalDateTime wall, string zone, CancellationToken cancel) =>
+        (await Ask(new ScheduleDeliveriesRequest(post, wall.Date, wall.TimeOfDay, zone, ConfirmTime: true), cancel)).Ran.Problem?.TextKey;
+
+    /// <summary>Posts for all these channels at once, due since a minute after an hour ago: no worker has to wait for them.</summary>
+    public async Task Due(IReadOnlyList<Seat> seats, string text, CancellationToken cancel) =>
+        (await Schedule(await Write(seats, [text], cancel), Now - Duration.FromMinutes(58), cancel)).ShouldBeNull();
+
+    /// <summary>Asks until the store answers, with one key, so that it happens once even if an answer of the store was lost.</summary>
+    public async Task<(Ran Ran, bool Repeated)> Ask(object request, CancellationToken cancel)
+    {
+        var key = Guid.CreateVersion7().ToString("N");
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return (await services.GetRequiredService<Pipeline>().Run(owner, request, key, cancel), tries > 1);
+            }
+            catch (Exception e) when (IsOutage(e) && tries < 200)
+            {
+                await Task.Delay(150, cancel);
+            }
+        }
+    }
+
+    /// <summary>Connects an account again whose access the network had refused.</summary>
+    public Task Reconnect(Seat seat, CancellationToken cancel) => Connect(seat.Network, seat.Account, cancel);
+
+    /// <summary>Reads until the store answers.</summary>
+    public async Task<T> Read<T>(Func<AppDb, Task<T>> read, CancellationToken cancel)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await using var db = await services.GetRequiredService<IAppDbFactory>().CreateAsync(owner.Workspace, cancel);
+                return await read(db);
+            }
+            catch (Exception e) when (IsOutage(e) && tries < 200)
+            {
+                await Task.Delay(150, cancel);
+            }
+        }
+    }
+
+    /// <summary>What the doctor finds.</summary>
+    public async Task<IReadOnlyList<string>> Breaches(CancellationToken cancel) =>
+        [.. (await services.GetRequiredService<Doctor>().Examine(cancel: cancel)).SelectMany(f => f.Breaches.Select(b => $"{f.Name}: {b.Thing} {b.Said}"))];
 
     /// <summary>How many deliveries stand in each state.</summary>
     public async Task<Dictionary<DeliveryState, int>> States(CancellationToken cancel)
@@ -94,6 +158,15 @@ internal sealed class Scene : IAsyncDisposable
         await services.DisposeAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
     }
+
+    private async Task<Ran> Must(object request, CancellationToken cancel)
+    {
+        var (ran, _) = await Ask(request, cancel);
+        return ran.Problem is null ? ran : throw new InvalidOperationException($"{request.GetType().Name}: {ran.Problem.TextKey} {string.Join(", ", ran.Problem.Fields.Select(f => f.Field + " " + f.TextKey))}");
+    }
+
+    private static bool IsOutage(Exception e) =>
+        e is System.Data.Common.DbException or System.Net.Sockets.SocketException or TimeoutException or IOException || (e.InnerException is { } inner && IsOutage(inner));
 
     private static T Expect<T>(Outcome<T> outcome) =>
         outcome.Ok ? outcome.Value : throw new InvalidOperationException($"{outcome.Problem.TextKey} {string.Join(", ", outcome.Problem.Fields.Select(f => f.Field + " " + f.TextKey))}");

@@ -11,21 +11,36 @@ internal sealed class WorkerProcess : IDisposable
     private readonly Process process;
     private readonly ConcurrentQueue<string> said = new();
 
-    private WorkerProcess(Process process) => this.process = process;
+    private WorkerProcess(Process process, Uri address) => (this.process, Address) = (process, address);
+
+    /// <summary>Where it answers.</summary>
+    public Uri Address { get; }
+
+    public NodaTime.Instant Started { get; } = Scene.Now;
+
+    /// <summary>Names it in the rows that it holds.</summary>
+    public int Id => process.Id;
 
     public bool HasEnded => process.HasExited;
 
     /// <summary>What it wrote, for the report of a failure.</summary>
     public string Said => string.Join('\n', said.TakeLast(30));
 
-    public static WorkerProcess Start(string data, string? database, int leaseSeconds)
+    /// <summary>Starts one.</summary>
+    /// <param name="data">Its data folder.</param>
+    /// <param name="database">A <c>postgres://</c> address for a worker among several; its own file otherwise.</param>
+    /// <param name="leaseSeconds">How long others wait for it when it is dead.</param>
+    /// <param name="within">A command that runs it where the data folder is, such as <c>nsenter</c>.</param>
+    /// <param name="zones">Another zone database than the one that ships.</param>
+    public static WorkerProcess Start(string data, string? database, int leaseSeconds, IReadOnlyList<string>? within = null, string? zones = null)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "relais.exe" : "relais"))
+        var address = new Uri($"http://127.0.0.1:{FreePort()}/");
+        string[] command = [.. within ?? [], Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "relais.exe" : "relais"), "serve", "--data", data, "--urls", address.ToString().TrimEnd('/')];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
-            ArgumentList = { "serve", "--data", data, "--urls", $"http://127.0.0.1:{FreePort()}" },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = data,
+            WorkingDirectory = Path.GetTempPath(),
         };
         foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("RELAIS_", StringComparison.Ordinal)).ToList())
         {
@@ -41,7 +56,12 @@ internal sealed class WorkerProcess : IDisposable
             start.Environment["RELAIS_ROLE"] = "worker";
         }
 
-        var worker = new WorkerProcess(Process.Start(start)!);
+        if (zones is not null)
+        {
+            start.Environment["RELAIS_ZONES"] = zones;
+        }
+
+        var worker = new WorkerProcess(Process.Start(start)!, address);
         worker.process.OutputDataReceived += worker.Hear;
         worker.process.ErrorDataReceived += worker.Hear;
         worker.process.BeginOutputReadLine();

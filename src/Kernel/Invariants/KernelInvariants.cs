@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using Relais.Kernel.Data;
 using Relais.Kernel.Ids;
@@ -24,7 +25,7 @@ internal static class KernelInvariants
             "These rows can be seen by nobody. Restore the workspace from a backup, or delete the rows by hand after reading them.",
             RowsHaveAWorkspace),
         new("kernel.zones_are_known",
-            "A workspace's time zone is one of the bundled zone database.",
+            "A workspace's time zone is one of the zone database in use.",
             "Choose a zone in the workspace's settings; until then its times cannot be derived.",
             ZonesAreKnown),
     ];
@@ -60,6 +61,7 @@ internal static class KernelInvariants
     private static async Task<IReadOnlyList<Breach>> ZonesAreKnown(Examination look, CancellationToken cancel)
     {
         var all = await look.Rows<Workspace>().Select(w => new { w.Id, w.Slug, w.Zone }).ToListAsync(cancel);
-        return [.. all.Where(w => !Zones.Bundled.Knows(w.Zone)).Select(w => new Breach($"workspace {w.Slug}", $"its zone '{w.Zone}' is unknown"))];
+        var zones = look.Services.GetRequiredService<Zones>();
+        return [.. all.Where(w => !zones.Knows(w.Zone)).Select(w => new Breach($"workspace {w.Slug}", $"its zone '{w.Zone}' is unknown"))];
     }
 }

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -72,9 +71,11 @@ public sealed class OutboxWorker : BackgroundService
             {
                 return;
             }
-            catch (DbException e)
+#pragma warning disable CA1031 // A store that is away shows itself in many ways; whatever it was, this process goes on and looks again.
+            catch (Exception e)
+#pragma warning restore CA1031
             {
-                log.LogWarning("The outbox could not be read: {Reason}", e.Message);
+                log.LogWarning("The outbox could not be read: {Reason}", (e.InnerException ?? e).Message);
                 await Task.Delay(TimeSpan.FromSeconds(1), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }

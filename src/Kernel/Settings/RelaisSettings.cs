@@ -91,6 +91,9 @@ public sealed record RelaisSettings
     /// <summary><c>RELAIS_OIDC_*</c>: single sign-on.</summary>
     public OidcSettings? Oidc { get; init; }
 
+    /// <summary><c>RELAIS_ZONES</c>: a zone database in NodaTime's format, such as those of nodatime.org/tzdb, newer than the one that ships with the program.</summary>
+    public string? ZoneFile { get; init; }
+
     /// <summary><c>RELAIS_LEASE_SECONDS</c>: how long a worker that died keeps a delivery to itself.</summary>
     public int LeaseSeconds { get; init; } = 30;
 

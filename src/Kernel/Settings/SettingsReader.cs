@@ -11,7 +11,7 @@ public sealed class SettingsReader
 {
     private static readonly string[] Known =
     [
-        "URLS", "PUBLIC_URL", "DATA", "DATABASE", "ROLE", "KEY_FILE", "PRIVATE_ADDRESSES", "LEASE_SECONDS", "IN_FLIGHT", "TRUSTED_PROXIES", "SANDBOX",
+        "URLS", "PUBLIC_URL", "DATA", "DATABASE", "ROLE", "KEY_FILE", "PRIVATE_ADDRESSES", "LEASE_SECONDS", "IN_FLIGHT", "TRUSTED_PROXIES", "SANDBOX", "ZONES",
         "LEAST_FREE_MB", "LOG_FORMAT", "LOG_LEVEL", "METRICS_TOKEN",
         "KEEP_ATTEMPTS_DAYS", "KEEP_OUTBOX_DAYS", "KEEP_SESSIONS_DAYS", "KEEP_DELETED_DAYS", "KEEP_UNUSED_FILES_DAYS",
         "SMTP_HOST", "SMTP_PORT", "SMTP_STARTTLS", "SMTP_USER", "SMTP_PASSWORD", "SMTP_FROM", "SMTP_CERTIFICATE_SHA256",
@@ -90,6 +90,8 @@ public sealed class SettingsReader
         var role = Text("ROLE") ?? "all";
         Expect(Enum.TryParse<ProcessRole>(role, ignoreCase: true, out var parsedRole), "ROLE", "all, web or worker");
         Expect(database is not null || parsedRole == ProcessRole.All, "ROLE", "all, because the embedded database serves one process; set RELAIS_DATABASE to PostgreSQL to split roles");
+        var zones = Text("ZONES");
+        Expect(zones is null || Time.Zones.CanRead(zones), "ZONES", "a zone database in NodaTime's format (tzdb….nzd)");
         var first = urls.Split(';')[0];
         return new()
         {
@@ -99,6 +101,7 @@ public sealed class SettingsReader
             Database = database,
             Role = parsedRole,
             KeyFile = Text("KEY_FILE"),
+            ZoneFile = zones,
             PrivateAddresses = List("PRIVATE_ADDRESSES"),
             TrustedProxies = List("TRUSTED_PROXIES"),
             Sandbox = Address("SANDBOX", Text("SANDBOX") ?? "http://localhost:8081"),

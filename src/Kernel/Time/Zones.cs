@@ -1,5 +1,6 @@
 using NodaTime;
 using NodaTime.TimeZones;
+using NodaTime.Utility;
 
 namespace Relais.Kernel.Time;
 
@@ -23,13 +24,20 @@ public enum WallTimeRule
 public readonly record struct ResolvedTime(Instant Instant, LocalDateTime Local, WallTimeRule Rule);
 
 /// <summary>
-/// Time zones by IANA name, from the database that ships with the program (never the machine's), so that the same wall
-/// time gives the same instant on every machine.
+/// Time zones by IANA name, from the database that ships with the program or one that its operator names (never the machine's),
+/// so that the same wall time gives the same instant on every machine.
 /// </summary>
 public sealed class Zones(IDateTimeZoneProvider provider)
 {
     /// <summary>The bundled database.</summary>
     public static Zones Bundled { get; } = new(DateTimeZoneProviders.Tzdb);
+
+    /// <summary>The database in a file of NodaTime's format.</summary>
+    /// <exception cref="InvalidDataException">The file is not one; <see cref="CanRead"/> says so before.</exception>
+    public static Zones From(string file) => Read(file) is { } provider ? new(provider) : throw new InvalidDataException($"{file} is not a zone database in NodaTime's format.");
+
+    /// <summary>Whether the file is a zone database.</summary>
+    public static bool CanRead(string file) => Read(file) is not null;
 
     /// <summary>The database's version, such as <c>2025b</c>.</summary>
     public string Version => provider.VersionId;
@@ -58,6 +66,19 @@ public sealed class Zones(IDateTimeZoneProvider provider)
                 return new(mapping.Single().ToInstant(), local, WallTimeRule.Plain);
             default:
                 return new(mapping.First().ToInstant(), local, WallTimeRule.Doubled);
+        }
+    }
+
+    private static DateTimeZoneCache? Read(string file)
+    {
+        try
+        {
+            using var stream = File.OpenRead(file);
+            return new(TzdbDateTimeZoneSource.FromStream(stream));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidNodaDataException or InvalidDateTimeZoneSourceException or ArgumentException or NotSupportedException)
+        {
+            return null;
         }
     }
 }

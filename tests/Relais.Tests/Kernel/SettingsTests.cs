@@ -18,6 +18,7 @@ public sealed class SettingsTests
     [InlineData("RELAIS_URLS", "nowhere", "RELAIS_URLS is 'nowhere': expected an address such as http://localhost:8080.")]
     [InlineData("RELAIS_ROLE", "boss", "RELAIS_ROLE is 'boss': expected all, web or worker.")]
     [InlineData("RELAIS_LEASE_SECONDS", "0", "RELAIS_LEASE_SECONDS is '0': expected a whole number from 2 to 600.")]
+    [InlineData("RELAIS_ZONES", "nowhere.nzd", "RELAIS_ZONES is 'nowhere.nzd': expected a zone database in NodaTime's format (tzdb….nzd).")]
     [InlineData("RELAIS_DATABASE", "mysql://root:pw@host/x", "RELAIS_DATABASE: expected an address such as postgres://user:password@host:5432/relais.")]
     public void A_wrong_setting_is_named_with_what_was_expected(string key, string value, string message) =>
         Should.Throw<SettingsException>(() => Read((key, value))).Message.ShouldBe(message);

@@ -32,6 +32,18 @@ public sealed class OutboxTests
         hands.Done.ShouldBe([due, later]);
     }
 
+    [Fact]
+    public async Task A_store_that_is_away_for_a_moment_ends_neither_the_worker_nor_the_process()
+    {
+        await using var app = await TestApp.OnSqlite();
+        var away = new AwayOnce(app.Get<IAppDbFactory>());
+        using var worker = ActivatorUtilities.CreateInstance<OutboxWorker>(app.Services, away, TimeProvider.System);
+        await worker.StartAsync(Cancel);
+        await away.Back.Task.WaitAsync(TimeSpan.FromSeconds(20), Cancel);
+        worker.ExecuteTask!.IsCompleted.ShouldBeFalse();
+        await worker.StopAsync(Cancel);
+    }
+
     [Theory]
     [InlineData(StoreKind.Sqlite)]
     [InlineData(StoreKind.Postgres)]
@@ -187,6 +199,25 @@ public sealed class OutboxTests
 
             Done.Enqueue(message.Id);
             return Task.CompletedTask;
+        }
+    }
+
+    /// <summary>A server that restarts, as the mapper tells it: not as a database exception.</summary>
+    private sealed class AwayOnce(IAppDbFactory inner) : IAppDbFactory
+    {
+        private int asked;
+
+        public TaskCompletionSource Back { get; } = new();
+
+        public Task<AppDb> CreateAsync(WorkspaceId? workspace, CancellationToken cancel = default)
+        {
+            if (Interlocked.Increment(ref asked) == 1)
+            {
+                throw new InvalidOperationException("A transient failure.", new Npgsql.NpgsqlException("The database system is starting up."));
+            }
+
+            Back.TrySetResult();
+            return inner.CreateAsync(workspace, cancel);
         }
     }
 }
