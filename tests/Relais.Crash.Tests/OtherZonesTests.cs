@@ -50,7 +50,7 @@ public sealed class OtherZonesTests(ITestOutputHelper output)
     /// <summary>One life of the process.</summary>
     private static async Task Live(Trial trial, string? zones, TimeSpan length, bool kill)
     {
-        using var worker = WorkerProcess.Start(trial.Data, null, leaseSeconds: 5, zones: zones);
+        using var worker = WorkerProcess.Start(trial.Data, null, leaseSeconds: 5, settings: zones is null ? [] : [("RELAIS_ZONES", zones)]);
         await Task.Delay(length, Cancel);
         worker.HasEnded.ShouldBeFalse(worker.Said);
         if (kill)

@@ -31,8 +31,8 @@ internal sealed class WorkerProcess : IDisposable
     /// <param name="database">A <c>postgres://</c> address for a worker among several; its own file otherwise.</param>
     /// <param name="leaseSeconds">How long others wait for it when it is dead.</param>
     /// <param name="within">A command that runs it where the data folder is, such as <c>nsenter</c>.</param>
-    /// <param name="zones">Another zone database than the one that ships.</param>
-    public static WorkerProcess Start(string data, string? database, int leaseSeconds, IReadOnlyList<string>? within = null, string? zones = null)
+    /// <param name="settings">Further settings.</param>
+    public static WorkerProcess Start(string data, string? database, int leaseSeconds, IReadOnlyList<string>? within = null, params IEnumerable<(string Name, string Value)> settings)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}/");
         string[] command = [.. within ?? [], Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "relais.exe" : "relais"), "serve", "--data", data, "--urls", address.ToString().TrimEnd('/')];
@@ -56,9 +56,9 @@ internal sealed class WorkerProcess : IDisposable
             start.Environment["RELAIS_ROLE"] = "worker";
         }
 
-        if (zones is not null)
+        foreach (var (name, value) in settings)
         {
-            start.Environment["RELAIS_ZONES"] = zones;
+            start.Environment[name] = value;
         }
 
         var worker = new WorkerProcess(Process.Start(start)!, address);

@@ -1,5 +1,9 @@
 using NodaTime;
+using Relais.Channels;
+using Relais.Content;
+using Relais.Content.Writing;
 using Relais.Kernel.Data;
+using Relais.Kernel.Slices;
 using Relais.Networks;
 using Relais.Publishing;
 using Relais.Publishing.Engine;
@@ -42,6 +46,27 @@ public sealed class UnknownTests
         (await stage.Row(delivery)).State.ShouldBe(DeliveryState.Published);
         stage.Network.Posted.Count.ShouldBe(1);
         stage.Network.Calls.Select(c => c.IdempotencyKey).Distinct().Count().ShouldBe(1);
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task A_lost_answer_is_looked_for_as_it_was_sent_though_the_post_was_edited_since(StoreKind store)
+    {
+        await using var stage = await Stage.On(store);
+        var channel = await stage.Channel();
+        var post = await stage.Post([channel], "Bonjour");
+        var delivery = (await stage.Schedule(post, 11, 0)).Moved.Single().Delivery;
+        stage.Network.Then(e => e.AcceptAndLose());
+        await stage.RunAt(11, 0);
+
+        var edit = await stage.App.Get<Pipeline>().Run(
+            stage.App.Ada, new SavePostRequest(post, "1", new("", [PostSegment.Of("Bonsoir")], new Dictionary<ChannelId, IReadOnlyList<PostSegment>>(), "", "fr", [channel])), null, Stage.Cancel);
+        edit.Reply.ToastKey.ShouldBe("publishing.toast.edit_too_late");
+        await stage.RunAfter(Duration.FromSeconds(11));
+
+        var row = await stage.Row(delivery);
+        (row.State, row.RemoteUrl).ShouldBe((DeliveryState.Published, "https://scripted.example/1"));
+        stage.Network.Posted.Select(p => p.Text).ShouldBe(["Bonjour"]);
     }
 
     [Theory]

@@ -12,6 +12,9 @@ namespace Relais.Content.Sending;
 /// <summary>Turns a post into what a channel gets, and says what stands against it.</summary>
 internal sealed class OutgoingPosts(FileStore files, NetworkCatalog networks, TimeProvider time)
 {
+    /// <summary>How many versions are looked at for one that was sent.</summary>
+    private const int MostVersions = 50;
+
     internal async Task<OutgoingPost?> For(AppDb db, PostId id, ChannelView channel, CancellationToken cancel)
     {
         var post = await PostRows.Whole(db.Set<Post>().AsNoTracking()).FirstOrDefaultAsync(p => p.Id == id, cancel);
@@ -71,14 +74,33 @@ internal sealed class OutgoingPosts(FileStore files, NetworkCatalog networks, Ti
         }
     }
 
-    internal OutgoingPost Build(Post post, ChannelView channel, IReadOnlyDictionary<MediaId, MediaSource> media)
+    /// <summary>What the channel was to get when its hash was this; <see langword="null"/> when no kept version gives it any more.</summary>
+    internal async Task<OutgoingPost?> AsItWas(AppDb db, PostId id, ChannelView channel, string hash, CancellationToken cancel)
     {
-        var content = post.Content();
-        var variant = content.Variants.FirstOrDefault(v => v.Channel == channel.Id);
-        if (variant is null || post.IsDeleted || !networks.TryGet(channel.Network, out var network))
+        var versions = await db.Set<PostVersion>().AsNoTracking().Where(v => v.PostId == id && v.Kind != VersionKind.SetAside)
+            .OrderByDescending(v => v.Revision).Select(v => v.Content).Take(MostVersions).ToListAsync(cancel);
+        foreach (var content in versions.Select(PostContent.Parse))
         {
-            var why = post.IsDeleted ? "content.finding.deleted" : "content.finding.not_for_channel";
-            return new([], ContentHash.Of(channel.Id, []), [new(FindingWeight.Blocks, why, [])], post.State);
+            var built = Build(content, PostState.Draft, isDeleted: false, channel, await MediaOf(db, content.Placed, cancel));
+            if (built.ContentHash == hash)
+            {
+                return built;
+            }
+        }
+
+        return null;
+    }
+
+    internal OutgoingPost Build(Post post, ChannelView channel, IReadOnlyDictionary<MediaId, MediaSource> media) =>
+        Build(post.Content(), post.State, post.IsDeleted, channel, media);
+
+    private OutgoingPost Build(PostContent content, PostState state, bool isDeleted, ChannelView channel, IReadOnlyDictionary<MediaId, MediaSource> media)
+    {
+        var variant = content.Variants.FirstOrDefault(v => v.Channel == channel.Id);
+        if (variant is null || isDeleted || !networks.TryGet(channel.Network, out var network))
+        {
+            var why = isDeleted ? "content.finding.deleted" : "content.finding.not_for_channel";
+            return new([], ContentHash.Of(channel.Id, []), [new(FindingWeight.Blocks, why, [])], state);
         }
 
         var options = OptionsOf(content, variant, network.Info);
@@ -95,14 +117,16 @@ internal sealed class OutgoingPosts(FileStore files, NetworkCatalog networks, Ti
         }
 
         findings.Thread(parts.Count);
-        return new(parts, ContentHash.Of(channel.Id, parts), findings.All, post.State);
+        return new(parts, ContentHash.Of(channel.Id, parts), findings.All, state);
     }
 
     internal static Task<IReadOnlyDictionary<MediaId, MediaSource>> MediaOf(AppDb db, Post post, CancellationToken cancel) => MediaOf(db, [post], cancel);
 
-    private static async Task<IReadOnlyDictionary<MediaId, MediaSource>> MediaOf(AppDb db, IEnumerable<Post> posts, CancellationToken cancel)
+    private static Task<IReadOnlyDictionary<MediaId, MediaSource>> MediaOf(AppDb db, IEnumerable<Post> posts, CancellationToken cancel) =>
+        MediaOf(db, [.. posts.SelectMany(p => p.Media).Where(m => m.Placed).Select(m => m.MediaId).Distinct()], cancel);
+
+    private static async Task<IReadOnlyDictionary<MediaId, MediaSource>> MediaOf(AppDb db, IReadOnlyList<MediaId> ids, CancellationToken cancel)
     {
-        var ids = posts.SelectMany(p => p.Media).Where(m => m.Placed).Select(m => m.MediaId).Distinct().ToList();
         if (ids.Count == 0)
         {
             return new Dictionary<MediaId, MediaSource>();

@@ -83,6 +83,10 @@ internal static class LedgerSql
         RETURNING {Columns}
         """;
 
+    /// <summary>
+    /// A claim need not survive the server: its fence is a moment, so that one made again after a crash is never taken for the one that
+    /// was lost.
+    /// </summary>
     public static string PostgresTake(bool pauses) =>
         $"""
         WITH due AS MATERIALIZED (
@@ -96,7 +100,7 @@ internal static class LedgerSql
           WHERE "Turn" = 1 ORDER BY "NextTryAt", "Id" LIMIT $5),
         c AS MATERIALIZED (
           SELECT d."Id" FROM "Deliveries" d WHERE d."Id" IN (SELECT "Id" FROM turns) AND d."NextTryAt" <= $1 FOR UPDATE SKIP LOCKED)
-        UPDATE "Deliveries" d SET "State" = CASE d."State" WHEN 'Unknown' THEN 'Unknown' ELSE 'Sending' END, "ClaimedBy" = $3, "LeaseUntil" = $2, "Fence" = d."Fence" + 1, "NextTryAt" = NULL,
+        UPDATE "Deliveries" d SET "State" = CASE d."State" WHEN 'Unknown' THEN 'Unknown' ELSE 'Sending' END, "ClaimedBy" = $3, "LeaseUntil" = $2, "Fence" = greatest(d."Fence" + 1, $1), "NextTryAt" = NULL,
           "PauseEpoch" = coalesce((SELECT max(e."Epoch") FROM "Pauses" e WHERE e."WorkspaceId" = d."WorkspaceId"), 0), "Version" = gen_random_uuid()
         FROM c WHERE d."Id" = c."Id"
         RETURNING {string.Join(", ", Columns.Split(", ").Select(column => "d." + column.Trim()))}

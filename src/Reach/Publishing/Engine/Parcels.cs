@@ -55,6 +55,20 @@ internal sealed class Parcels(IServiceScopeFactory scopes, TimeProvider time)
         return parcels;
     }
 
+    /// <summary>The same parcel with the post as it was scheduled, when it was edited or deleted since and that can still be read.</summary>
+    public async Task<Parcel> AsScheduled(Claim claim, Parcel parcel, CancellationToken cancel)
+    {
+        if (parcel.Channel is null || claim.ContentHash is null || parcel.Post?.ContentHash == claim.ContentHash)
+        {
+            return parcel;
+        }
+
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<AppDb>().In(claim.Workspace);
+        var was = await scope.ServiceProvider.GetRequiredService<Posts>().OutgoingAsItWas(db, claim.Post, parcel.Channel, claim.ContentHash, cancel);
+        return was is null ? parcel : parcel with { Post = was };
+    }
+
     /// <summary>Something about channels changed.</summary>
     public void Forget() => channels.Clear();
 

@@ -26,6 +26,7 @@ internal sealed class Reconciler(Ledger ledger, Parcels parcels, NetworkCatalog 
     public async Task Settle(Claim claim, Parcel parcel, CancellationToken stopping)
     {
         var now = time.Now();
+        parcel = await parcels.AsScheduled(claim, parcel, stopping);
         if (parcel.Channel is null || parcel.Post is null || parcel.Post.Segments.Count <= claim.Receipts.Count)
         {
             await ledger.Write(AskAPerson(claim, now));

@@ -106,9 +106,9 @@ internal sealed class ContentReactions(Placing placing, Readiness readiness) : I
             return;
         }
 
-        if (tooLate is not null && rows.Count(r => r.IsCalling) is > 0 and var calling)
+        if (tooLate is not null && rows.Count(r => r.IsCalling || r.State == DeliveryState.Unknown) is > 0 and var begun)
         {
-            work.Reply.Toast(tooLate, calling);
+            work.Reply.Toast(tooLate, begun);
         }
 
         work.Tell("calendar");
