@@ -64,7 +64,7 @@ public sealed class FullDiskTests(ITestOutputHelper output)
 
     private static async Task Fill(Trial trial)
     {
-        await using var scene = await Scene.Open(trial.Data, null, early: false, Cancel);
+        await using var scene = await Scene.Open(trial.Data, null, early: true, Cancel);
         await trial.Open(scene, accounts: 10, Cancel);
         var person = new Person(trial, scene);
         var start = Scene.Now + Duration.FromSeconds(6);

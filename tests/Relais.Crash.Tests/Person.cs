@@ -23,6 +23,13 @@ internal sealed class Person(Trial trial, Scene scene)
         var post = await scene.Write(seats, texts, cancel);
         while (await scene.Schedule(post, due, cancel) is { } refused)
         {
+            if (refused == "publishing.problem.past")
+            {
+                // This machine was slower than the clock.
+                due = Scene.Now + Duration.FromSeconds(3);
+                continue;
+            }
+
             refused.ShouldBe("publishing.problem.channel");
             foreach (var seat in seats)
             {

@@ -115,6 +115,11 @@ internal sealed class PostgresTrial(Trial trial, PostgresCluster cluster, ITestO
         {
             var which = random.Next(workers.Count);
             Supervise(workers, which);
+            if (!await workers[which].IsUp(cancel))
+            {
+                continue;
+            }
+
             workers[which].Kill();
             var (at, mark) = (Scene.Now, $":{workers[which].Id}:");
             trial.Kills++;

@@ -31,7 +31,7 @@ internal sealed class SqliteTrial(Trial trial, ITestOutputHelper output)
     /// <summary>Posts for the whole run, due one after another.</summary>
     private async Task Fill(TimeSpan length, Random random, CancellationToken cancel)
     {
-        await using var scene = await Scene.Open(trial.Data, null, early: false, cancel);
+        await using var scene = await Scene.Open(trial.Data, null, early: true, cancel);
         await trial.Open(scene, accounts: 5, cancel);
         var person = new Person(trial, scene);
         var start = Scene.Now + Duration.FromSeconds(4 + (length.TotalSeconds / 60));

@@ -69,6 +69,20 @@ internal sealed class WorkerProcess : IDisposable
         return worker;
     }
 
+    /// <summary>Whether it has come so far that it answers: only then is its death worth anything.</summary>
+    public async Task<bool> IsUp(CancellationToken cancel)
+    {
+        using var http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(2) };
+        try
+        {
+            return await http.GetStringAsync("healthz", cancel) == "alive";
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>As a power cut or the kernel would: SIGKILL, at once.</summary>
     public void Kill()
     {
