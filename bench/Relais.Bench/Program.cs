@@ -11,6 +11,7 @@ var scenarios = new Dictionary<string, Func<Options, Task<object>>>(StringCompar
     ["quartz-worker"] = _ => QuartzWorker.Run(args[^1] == "seed"),
     ["peer"] = PeerScenario.Run,
     ["memory"] = ProcessScenarios.Memory,
+    ["report"] = Report.Run,
     ["start"] = ProcessScenarios.Start,
 };
 if (args.Length == 0 || !scenarios.TryGetValue(args[0], out var scenario))

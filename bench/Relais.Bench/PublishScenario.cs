@@ -90,6 +90,8 @@ internal static class PublishScenario
             scenario = "publish",
             store = options.Database() is null ? "sqlite" : "postgres",
             count = m.Count,
+            latency_ms = options.Int("latency-ms", 50),
+            in_flight = options.Int("in-flight", 64),
             published,
             seconds = Math.Round(seconds, 2),
             rate = Math.Round(rate, 1),
