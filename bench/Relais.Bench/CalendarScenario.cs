@@ -26,7 +26,7 @@ internal static class CalendarScenario
 
         await Copies.Fill(host.Services, posts);
         var address = $"/w/{slug}/calendar?at=2026-08-04";
-        for (var i = 0; i < 30; i++)
+        for (var i = 0; i < 300; i++)
         {
             await Get(host.Http, address);
         }

@@ -53,8 +53,14 @@ internal static class ProcessScenarios
         return new { scenario = "start", ready_s = seconds.Quantile(0.5), all = seconds, target_s = 2 };
     }
 
+    /// <summary>Publishes the product as releases are, unless <c>RELAIS_BENCH_PUBLISHED</c> names a folder where that was done.</summary>
     private static async Task<string> Publish()
     {
+        if (Environment.GetEnvironmentVariable("RELAIS_BENCH_PUBLISHED") is { Length: > 0 } ready)
+        {
+            return Path.Combine(ready, "relais");
+        }
+
         var output = Path.Combine(Path.GetTempPath(), "relais-bench-published");
         using var publish = Process.Start(new ProcessStartInfo("dotnet", ["publish", "src/Host", "-c", "Release", "-r", "linux-x64", "--self-contained", "false", "-p:PublishReadyToRun=true", "-p:NoAnalyzers=true", "-o", output, "--nologo", "-v", "q"]) { RedirectStandardOutput = true })!;
         var said = await publish.StandardOutput.ReadToEndAsync();
@@ -65,10 +71,19 @@ internal static class ProcessScenarios
     private static Process Launch(string program, string verb, string data, out Uri address)
     {
         address = new Uri($"http://localhost:{FreePort().ToString(CultureInfo.InvariantCulture)}");
-        var start = new ProcessStartInfo(program, [verb]) { WorkingDirectory = data, RedirectStandardOutput = true };
-        start.Environment["RELAIS_URLS"] = address.ToString().TrimEnd('/');
-        start.Environment["RELAIS_DATA"] = Path.Combine(data, "data");
-        start.Environment["RELAIS_SANDBOX_PORT"] = FreePort().ToString(CultureInfo.InvariantCulture);
+        List<string> arguments = [verb, "--urls", address.ToString().TrimEnd('/'), "--data", Path.Combine(data, "data")];
+        if (verb == "demo")
+        {
+            arguments.AddRange(["--network", $"http://localhost:{FreePort().ToString(CultureInfo.InvariantCulture)}"]);
+        }
+
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = data, RedirectStandardOutput = true };
+        foreach (var ours in start.Environment.Keys.Where(k => k.StartsWith("RELAIS_", StringComparison.Ordinal)).ToList())
+        {
+            // The product refuses a setting that it does not know.
+            start.Environment.Remove(ours);
+        }
+
         var process = Process.Start(start)!;
         process.OutputDataReceived += static (_, _) => { };
         process.BeginOutputReadLine();
