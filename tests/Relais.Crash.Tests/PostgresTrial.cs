@@ -15,9 +15,13 @@ internal sealed class PostgresTrial(Trial trial, PostgresCluster cluster, ITestO
         await using var scene = await Scene.Open(trial.Data, trial.Database, early: false, cancel);
         await trial.Open(scene, accounts: 8, cancel);
         var workers = Enumerable.Range(0, Workers).Select(_ => Start()).ToList();
-        trial.Troubles.Enqueue(new(Scene.Now, Scene.Now + Duration.FromSeconds(10), null));
         try
         {
+            foreach (var worker in workers)
+            {
+                await worker.UntilUp(cancel);
+            }
+
             var person = new Person(trial, scene);
             using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             over.CancelAfter(length);

@@ -8,6 +8,9 @@ internal sealed class SqliteTrial(Trial trial, ITestOutputHelper output)
 {
     private const int LeaseSeconds = 5;
 
+    /// <summary>Since when no process runs.</summary>
+    private Instant down = Scene.Now;
+
     public async Task Run(TimeSpan length, CancellationToken cancel)
     {
         var random = trial.Chance("lives");
@@ -49,6 +52,8 @@ internal sealed class SqliteTrial(Trial trial, ITestOutputHelper output)
     private async Task Live(Random random, CancellationToken cancel)
     {
         using var worker = WorkerProcess.Start(trial.Data, null, LeaseSeconds);
+        await worker.UntilUp(cancel);
+        trial.Troubles.Enqueue(new(down, Scene.Now + Duration.FromSeconds(1), null));
         var end = Scene.Now + Duration.FromMilliseconds(random.Next(4000, 9000));
         while (Scene.Now < end)
         {
@@ -62,6 +67,7 @@ internal sealed class SqliteTrial(Trial trial, ITestOutputHelper output)
         worker.HasEnded.ShouldBeFalse(worker.Said);
         worker.Kill();
         trial.Kills++;
+        down = Scene.Now;
     }
 
     private async Task Between(Random random, CancellationToken cancel)
@@ -81,9 +87,6 @@ internal sealed class SqliteTrial(Trial trial, ITestOutputHelper output)
                 await person.Pause(random.Next(2) == 0 ? null : trial.Seats[random.Next(trial.Seats.Count)], TimeSpan.FromMilliseconds(50), cancel);
             }
         }
-
-        // Until the next process has started.
-        trial.Troubles.Enqueue(new(from, Scene.Now + Duration.FromSeconds(4), null));
     }
 
     private bool IsAlone(Ask ask) => trial.Asks.Count(a => a.Post == ask.Post) == 1;
@@ -97,6 +100,8 @@ internal sealed class SqliteTrial(Trial trial, ITestOutputHelper output)
         {
             using (var worker = WorkerProcess.Start(trial.Data, null, LeaseSeconds))
             {
+                await worker.UntilUp(cancel);
+                trial.Troubles.Enqueue(new(down, Scene.Now + Duration.FromSeconds(1), null));
                 for (var rounds = 0; rounds < 60 && OpenRows.Of(trial.Data) > 0; rounds++)
                 {
                     await Task.Delay(500, cancel);
@@ -104,6 +109,7 @@ internal sealed class SqliteTrial(Trial trial, ITestOutputHelper output)
                 }
 
                 await worker.Stop();
+                down = Scene.Now;
             }
 
             await using var scene = await Scene.Open(trial.Data, null, early: false, cancel);

@@ -83,6 +83,15 @@ internal sealed class WorkerProcess : IDisposable
         }
     }
 
+    /// <summary>Waits for that; a machine that is busy otherwise takes its time.</summary>
+    public async Task UntilUp(CancellationToken cancel)
+    {
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(60) && !HasEnded && !await IsUp(cancel);)
+        {
+            await Task.Delay(100, cancel);
+        }
+    }
+
     /// <summary>As a power cut or the kernel would: SIGKILL, at once.</summary>
     public void Kill()
     {

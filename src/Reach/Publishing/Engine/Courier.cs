@@ -115,10 +115,18 @@ internal sealed class Courier(Ledger ledger, Parcels parcels, NetworkCatalog net
         }
     }
 
-    /// <summary>Calls the network; <see langword="null"/> when the lease is too old to be trusted, so that nothing was called.</summary>
+    /// <summary>Calls the network; <see langword="null"/> when nothing was called: the lease is too old to be trusted, or the process is told to stop before its turn.</summary>
     private async Task<PublishOutcome?> Call(Claim claim, IPublish network, ChannelAccess access, OutgoingSegment segment, Slots.Slot slot, CancellationToken stopping)
     {
-        await slot.Call(stopping);
+        try
+        {
+            await slot.Call(stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return null;
+        }
+
         if (!slots.LeaseStands(claim))
         {
             return null;
