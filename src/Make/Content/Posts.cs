@@ -90,10 +90,10 @@ public sealed class Posts
 
     /// <summary>
     /// What the channel was to get when <see cref="OutgoingPost.ContentHash"/> was this, though the post was edited or deleted since: to
-    /// look for it on a network whose answer was lost. <see langword="null"/> when no kept version gives it any more.
+    /// look for it on a network whose answer was lost. <see langword="null"/> when no version kept until <paramref name="until"/> gives it.
     /// </summary>
-    public Task<OutgoingPost?> OutgoingAsItWas(AppDb db, PostId id, ChannelView channel, string contentHash, CancellationToken cancel = default) =>
-        outgoing.AsItWas(db, id, channel, contentHash, cancel);
+    public Task<OutgoingPost?> OutgoingAsItWas(AppDb db, PostId id, ChannelView channel, string contentHash, NodaTime.Instant until, CancellationToken cancel = default) =>
+        outgoing.AsItWas(db, id, channel, contentHash, until, cancel);
 
     /// <summary>Asks for the sizes and formats that this channel's limits need, if they are not made yet. Inside the caller's transaction.</summary>
     public Task Prepare(AppDb db, PostId id, ChannelView channel, CancellationToken cancel = default) => outgoing.Prepare(db, id, channel, cancel);

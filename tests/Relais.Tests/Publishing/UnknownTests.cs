@@ -1,6 +1,8 @@
+using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Relais.Channels;
 using Relais.Content;
+using Relais.Content.Model;
 using Relais.Content.Writing;
 using Relais.Kernel.Data;
 using Relais.Kernel.Slices;
@@ -67,6 +69,49 @@ public sealed class UnknownTests
         var row = await stage.Row(delivery);
         (row.State, row.RemoteUrl).ShouldBe((DeliveryState.Published, "https://scripted.example/1"));
         stage.Network.Posted.Select(p => p.Text).ShouldBe(["Bonjour"]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task However_often_the_post_was_saved_since_a_lost_answer_is_looked_for_as_it_was_sent(StoreKind store)
+    {
+        await using var stage = await Stage.On(store);
+        var channel = await stage.Channel();
+        var post = await stage.Post([channel], "Bonjour");
+        var delivery = (await stage.Schedule(post, 11, 0)).Moved.Single().Delivery;
+        stage.Network.Then(e => e.AcceptAndLose());
+        await stage.RunAt(11, 0);
+        for (var i = 0; i < 60; i++)
+        {
+            stage.App.Clock.Advance(Duration.FromMilliseconds(100));
+            await stage.Edit(post, [channel], $"Bonsoir {i}");
+        }
+
+        await stage.RunAfter(Duration.FromSeconds(11));
+        (await stage.Row(delivery)).State.ShouldBe(DeliveryState.Published);
+        stage.Network.Posted.Select(p => p.Text).ShouldBe(["Bonjour"]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task What_was_sent_and_can_no_longer_be_read_is_not_looked_for_by_another_text_but_asked_of_a_person(StoreKind store)
+    {
+        await using var stage = await Stage.On(store);
+        var channel = await stage.Channel();
+        var post = await stage.Post([channel], "Bonjour");
+        var delivery = (await stage.Schedule(post, 11, 0)).Moved.Single().Delivery;
+        stage.Network.Then(e => e.AcceptAndLose());
+        await stage.RunAt(11, 0);
+        await stage.Edit(post, [channel], "Bonsoir");
+        await using (var db = await stage.App.Db())
+        {
+            await db.Set<PostVersion>().Where(v => v.PostId == post && v.Revision == 1).ExecuteDeleteAsync(Stage.Cancel);
+        }
+
+        await stage.RunAfter(Duration.FromSeconds(11));
+        var row = await stage.Row(delivery);
+        (row.State, row.NextTryAt).ShouldBe((DeliveryState.Unknown, null));
+        stage.Network.Looks.ShouldBeEmpty();
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using NodaTime;
 using Relais.Channels;
 using Relais.Content.Model;
 using Relais.Kernel.Data;
@@ -12,8 +13,8 @@ namespace Relais.Content.Sending;
 /// <summary>Turns a post into what a channel gets, and says what stands against it.</summary>
 internal sealed class OutgoingPosts(FileStore files, NetworkCatalog networks, TimeProvider time)
 {
-    /// <summary>How many versions are looked at for one that was sent.</summary>
-    private const int MostVersions = 50;
+    /// <summary>How many versions are looked at for one that was sent: a text saved every other second, over as long as two clocks may differ.</summary>
+    private const int MostVersions = 200;
 
     internal async Task<OutgoingPost?> For(AppDb db, PostId id, ChannelView channel, CancellationToken cancel)
     {
@@ -74,10 +75,10 @@ internal sealed class OutgoingPosts(FileStore files, NetworkCatalog networks, Ti
         }
     }
 
-    /// <summary>What the channel was to get when its hash was this; <see langword="null"/> when no kept version gives it any more.</summary>
-    internal async Task<OutgoingPost?> AsItWas(AppDb db, PostId id, ChannelView channel, string hash, CancellationToken cancel)
+    /// <summary>What the channel was to get when its hash was this; <see langword="null"/> when no version kept until then gives it.</summary>
+    internal async Task<OutgoingPost?> AsItWas(AppDb db, PostId id, ChannelView channel, string hash, Instant until, CancellationToken cancel)
     {
-        var versions = await db.Set<PostVersion>().AsNoTracking().Where(v => v.PostId == id && v.Kind != VersionKind.SetAside)
+        var versions = await db.Set<PostVersion>().AsNoTracking().Where(v => v.PostId == id && v.Kind != VersionKind.SetAside && v.At <= until)
             .OrderByDescending(v => v.Revision).Select(v => v.Content).Take(MostVersions).ToListAsync(cancel);
         foreach (var content in versions.Select(PostContent.Parse))
         {

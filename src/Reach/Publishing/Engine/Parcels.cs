@@ -55,18 +55,17 @@ internal sealed class Parcels(IServiceScopeFactory scopes, TimeProvider time)
         return parcels;
     }
 
-    /// <summary>The same parcel with the post as it was scheduled, when it was edited or deleted since and that can still be read.</summary>
-    public async Task<Parcel> AsScheduled(Claim claim, Parcel parcel, CancellationToken cancel)
+    /// <summary>The post as it was sent at a call that began before <paramref name="begun"/>, though it was edited or deleted since; <see langword="null"/> when that can no longer be read.</summary>
+    public async Task<OutgoingPost?> AsSent(Claim claim, Parcel parcel, Instant begun, CancellationToken cancel)
     {
         if (parcel.Channel is null || claim.ContentHash is null || parcel.Post?.ContentHash == claim.ContentHash)
         {
-            return parcel;
+            return parcel.Post;
         }
 
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<AppDb>().In(claim.Workspace);
-        var was = await scope.ServiceProvider.GetRequiredService<Posts>().OutgoingAsItWas(db, claim.Post, parcel.Channel, claim.ContentHash, cancel);
-        return was is null ? parcel : parcel with { Post = was };
+        return await scope.ServiceProvider.GetRequiredService<Posts>().OutgoingAsItWas(db, claim.Post, parcel.Channel, claim.ContentHash, begun, cancel);
     }
 
     /// <summary>Something about channels changed.</summary>

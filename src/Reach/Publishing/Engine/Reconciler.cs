@@ -26,14 +26,7 @@ internal sealed class Reconciler(Ledger ledger, Parcels parcels, NetworkCatalog 
     public async Task Settle(Claim claim, Parcel parcel, CancellationToken stopping)
     {
         var now = time.Now();
-        parcel = await parcels.AsScheduled(claim, parcel, stopping);
-        if (parcel.Channel is null || parcel.Post is null || parcel.Post.Segments.Count <= claim.Receipts.Count)
-        {
-            await ledger.Write(AskAPerson(claim, now));
-            return;
-        }
-
-        if (networks.As<IReconcile>(parcel.Channel.Network) is not { } network)
+        if (parcel.Channel is null || networks.As<IReconcile>(parcel.Channel.Network) is not { } network)
         {
             await ledger.Write(AskAPerson(claim, now));
             return;
@@ -53,14 +46,21 @@ internal sealed class Reconciler(Ledger ledger, Parcels parcels, NetworkCatalog 
             return;
         }
 
-        var part = parcel.Post.Segments[claim.Receipts.Count];
-        var (since, others) = await Context(claim, part.Index, stopping);
+        // Only what was sent may be looked for: by another text it would not be found, and would be sent again.
+        var (since, others) = await Context(claim, claim.Receipts.Count, stopping);
+        if (await parcels.AsSent(claim, parcel, since + ClockDifference, stopping) is not { } post || post.Segments.Count <= claim.Receipts.Count)
+        {
+            await ledger.Write(AskAPerson(claim, now));
+            return;
+        }
+
+        var part = post.Segments[claim.Receipts.Count];
         var segment = Courier.Segment(claim, part) with { Others = others };
         var outcome = await network.ReconcileAsync(access, segment, since, stopping);
-        await ledger.Write(await Answered(claim, parcel, part.Index, outcome, access, now, stopping));
+        await ledger.Write(await Answered(claim, post, part.Index, outcome, access, now, stopping));
     }
 
-    private async Task<End> Answered(Claim claim, Parcel parcel, int segment, ReconcileOutcome outcome, ChannelAccess access, Instant started, CancellationToken stopping)
+    private async Task<End> Answered(Claim claim, OutgoingPost post, int segment, ReconcileOutcome outcome, ChannelAccess access, Instant started, CancellationToken stopping)
     {
         var now = time.Now();
         claim.Looks++;
@@ -72,7 +72,7 @@ internal sealed class Reconciler(Ledger ledger, Parcels parcels, NetworkCatalog 
                 claim.RemoteUrl = claim.Receipts[0].Url.ToString();
                 claim.Say(null, null);
                 claim.UnknownSince = null;
-                var whole = claim.Receipts.Count == parcel.Post!.Segments.Count;
+                var whole = claim.Receipts.Count == post.Segments.Count;
                 claim.State = whole ? DeliveryState.Published : DeliveryState.Retrying;
                 claim.NextTryAt = whole ? null : now;
                 claim.PublishedAt = whole ? found.Receipt.SentAt : null;
