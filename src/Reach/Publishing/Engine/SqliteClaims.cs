@@ -4,7 +4,7 @@ using NodaTime;
 namespace Relais.Publishing.Engine;
 
 /// <summary>The statements that claim.</summary>
-internal sealed class SqliteClaims(SqliteConnection connection) : IDisposable
+internal sealed class SqliteClaims(SqliteConnection connection, string me) : IDisposable
 {
     private readonly Prepared anyPause = new(connection, """SELECT 1 FROM "Pauses" WHERE "LiftedAt" IS NULL LIMIT 1""");
     private readonly Prepared hold = new(connection, LedgerSql.SqliteHold, "$now");
@@ -13,7 +13,7 @@ internal sealed class SqliteClaims(SqliteConnection connection) : IDisposable
     private readonly Prepared quiet = new(connection, """SELECT "ChannelId", "NotBefore" FROM "ChannelPaces" WHERE "NotBefore" > $now""", "$now");
     private readonly Prepared next = new(connection, """SELECT min("NextTryAt") FROM "Deliveries" WHERE "NextTryAt" IS NOT NULL""");
 
-    public List<Claim> Take(Instant now, Instant leaseUntil, int limit, long takenAt, string me)
+    public List<Claim> Take(Instant now, Instant leaseUntil, int limit, long takenAt)
     {
         var ticks = now.ToUnixTimeTicks();
         using var transaction = connection.BeginTransaction();

@@ -11,18 +11,20 @@ namespace Relais.Publishing.Engine;
 /// </summary>
 internal sealed class SqliteLedger(Store store, WriteGate gate) : LedgerStore
 {
-    private readonly Lazy<SqliteDesk> desk = new(() => new(Open(store)));
+    private SqliteDesk? desk;
+
+    private SqliteDesk Desk => desk ??= new(Open(store), Me);
 
     public override async Task<List<Claim>> ClaimAsync(Instant now, Instant leaseUntil, int limit, long takenAt, CancellationToken cancel)
     {
         using var turn = await gate.EnterAsync(cancel);
-        return desk.Value.Take(now, leaseUntil, limit, takenAt, Me);
+        return Desk.Take(now, leaseUntil, limit, takenAt);
     }
 
     public override async Task WriteAsync(IReadOnlyList<LedgerEntry> group, CancellationToken cancel)
     {
         using var turn = await gate.EnterAsync(cancel);
-        desk.Value.Write(group, Me);
+        Desk.Write(group);
     }
 
     public override Task RenewAsync(Instant leaseUntil, CancellationToken cancel) => Run(
@@ -66,7 +68,7 @@ internal sealed class SqliteLedger(Store store, WriteGate gate) : LedgerStore
     public override async Task<Instant?> NextDueAsync(CancellationToken cancel)
     {
         using var turn = await gate.EnterAsync(cancel);
-        return desk.Value.Claims.NextDue();
+        return Desk.Claims.NextDue();
     }
 
     public override Task QuietAsync(Claim claim, Instant until, CancellationToken cancel) => Run(
@@ -84,10 +86,7 @@ internal sealed class SqliteLedger(Store store, WriteGate gate) : LedgerStore
     public override async ValueTask DisposeAsync()
     {
         using var turn = await gate.EnterAsync(CancellationToken.None);
-        if (desk.IsValueCreated)
-        {
-            desk.Value.Dispose();
-        }
+        desk?.Dispose();
     }
 
     internal static byte[] Bytes(Guid id) => id.ToByteArray(true);
@@ -119,47 +118,5 @@ internal sealed class SqliteLedger(Store store, WriteGate gate) : LedgerStore
         pragma.CommandText = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=15000; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000;";
         pragma.ExecuteNonQuery();
         return connection;
-    }
-}
-
-/// <summary>The connection of the ledger with its statements. Used by one at a time: whoever has the writer's turn.</summary>
-internal sealed class SqliteDesk(SqliteConnection connection) : IDisposable
-{
-    private readonly Prepared wait = new(connection, "PRAGMA synchronous=FULL");
-    private readonly Prepared goOn = new(connection, "PRAGMA synchronous=NORMAL");
-    private bool durable = true;
-
-    public SqliteWrites Writes { get; } = new(connection);
-
-    public SqliteClaims Claims { get; } = new(connection);
-
-    public List<Claim> Take(Instant now, Instant leaseUntil, int limit, long takenAt, string me)
-    {
-        Set(durably: false);
-        return Claims.Take(now, leaseUntil, limit, takenAt, me);
-    }
-
-    public void Write(IReadOnlyList<LedgerEntry> group, string me)
-    {
-        Set(durably: true);
-        Writes.Write(group, me);
-    }
-
-    public void Dispose()
-    {
-        Claims.Dispose();
-        Writes.Dispose();
-        wait.Dispose();
-        goOn.Dispose();
-        connection.Dispose();
-    }
-
-    private void Set(bool durably)
-    {
-        if (durable != durably)
-        {
-            (durably ? wait : goOn).With(null).ExecuteNonQuery();
-            durable = durably;
-        }
     }
 }

@@ -4,7 +4,7 @@ using Relais.Kernel.Audit;
 namespace Relais.Publishing.Engine;
 
 /// <summary>The statements that begin and end calls.</summary>
-internal sealed class SqliteWrites(SqliteConnection connection) : IDisposable
+internal sealed class SqliteWrites(SqliteConnection connection, string me) : IDisposable
 {
     private readonly Prepared begin = new(connection, LedgerSql.SqliteBegin, "$id", "$fence", "$number", "$workspace");
     private readonly Prepared attempt = new(connection, LedgerSql.SqliteAttempt, "$id", "$number", "$workspace", "$segment", "$fence", "$by", "$started", "$ended", "$outcome", "$code", "$detail");
@@ -12,7 +12,7 @@ internal sealed class SqliteWrites(SqliteConnection connection) : IDisposable
     private readonly Prepared late = new(connection, LedgerSql.SqliteLate, "$id", "$number", "$state", "$receipts", "$url", "$published", "$next");
     private readonly Prepared close = new(connection, LedgerSql.SqliteClose, "$id", "$number", "$ended", "$outcome", "$code", "$detail");
 
-    public void Write(IReadOnlyList<LedgerEntry> group, string me)
+    public void Write(IReadOnlyList<LedgerEntry> group)
     {
         using var transaction = connection.BeginTransaction();
         var audit = new List<AuditEntry>();
@@ -20,7 +20,7 @@ internal sealed class SqliteWrites(SqliteConnection connection) : IDisposable
         {
             if (entry is End ended)
             {
-                ended.Held = Ended(ended, me, transaction);
+                ended.Held = Ended(ended, transaction);
                 if (ended is { Held: true, Audit: not null })
                 {
                     audit.Add(LedgerStore.AuditOf(ended));
@@ -32,7 +32,7 @@ internal sealed class SqliteWrites(SqliteConnection connection) : IDisposable
         {
             if (entry is Begin begun)
             {
-                begun.Held = Began(begun, me, transaction);
+                begun.Held = Began(begun, transaction);
             }
         }
 
@@ -48,7 +48,7 @@ internal sealed class SqliteWrites(SqliteConnection connection) : IDisposable
         }
     }
 
-    private bool Began(Begin b, string me, SqliteTransaction transaction)
+    private bool Began(Begin b, SqliteTransaction transaction)
     {
         var c = b.Claim;
         var id = SqliteLedger.Bytes(c.Id.Value);
@@ -62,7 +62,7 @@ internal sealed class SqliteWrites(SqliteConnection connection) : IDisposable
         return true;
     }
 
-    private bool Ended(End e, string me, SqliteTransaction transaction)
+    private bool Ended(End e, SqliteTransaction transaction)
     {
         var c = e.Claim;
         var id = SqliteLedger.Bytes(c.Id.Value);
