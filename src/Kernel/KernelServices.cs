@@ -7,6 +7,7 @@ using Relais.Kernel.Files;
 using Relais.Kernel.Health;
 using Relais.Kernel.Invariants;
 using Relais.Kernel.Jobs;
+using Relais.Kernel.Limits;
 using Relais.Kernel.Live;
 using Relais.Kernel.Mail;
 using Relais.Kernel.Modules;
@@ -49,6 +50,7 @@ public static class KernelServices
         services.AddSingleton<NoticeSender>();
         services.AddSingleton<FileStore>();
         services.AddSingleton(sp => settings.ReadOnly ? SecretBox.ToLook(settings.KeyPath, sp.GetRequiredService<TimeProvider>()) : new SecretBox(settings.KeyPath, sp.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<AttemptLimiter>();
         services.AddSingleton<Letters>();
         services.AddSingleton<SmtpPost>();
         services.AddScoped<IOutboxHandler, MailHandler>();

@@ -49,7 +49,6 @@ public sealed class ChannelsModule : IModule
         services.AddFileUse(db => db.Set<Channel>().IgnoreQueryFilters().Where(c => c.AvatarKey != null).Select(c => c.AvatarKey!));
         services.AddInvariants(ChannelInvariants.All);
         services.AddSingleton<AttemptAnswers>();
-        services.AddSingleton<LinkLimiter>();
         services.AddScoped<LinkRoutes.Tools>();
         services.AddFragment<MakeReconnectLink, LinkNote>();
         services.AddPeriodic<RefreshDue>("channels.refresh", Duration.FromMinutes(1));

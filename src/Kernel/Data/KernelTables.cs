@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Relais.Kernel.Audit;
 using Relais.Kernel.Health;
+using Relais.Kernel.Limits;
 using Relais.Kernel.Outbox;
 using Relais.Kernel.People;
 using Relais.Kernel.Secrets;
@@ -83,6 +84,12 @@ internal static class KernelTables
         {
             e.ToTable("RunningProcesses");
             e.Property(p => p.Id).HasMaxLength(200);
+        });
+        model.Entity<AttemptCount>(e =>
+        {
+            e.ToTable("AttemptCounts");
+            e.HasKey(c => c.Key);
+            e.HasIndex(c => c.Start);
         });
         model.Entity<StoredKey>(e =>
         {

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Relais.Identity.SignIn;
+using Relais.Kernel.Limits;
 
 namespace Relais.Tests.Identity;
 
@@ -91,7 +92,7 @@ public sealed class SignInTests
         var token = (await browser.Page("/signin")).QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
         HttpResponseMessage answer = null!;
         browser.Headers["Accept"] = "application/json";
-        for (var i = 0; i < AttemptLimit.SignInByMail.Many + 1; i++)
+        for (var i = 0; i < SignInLimits.SignInByMail.Many + 1; i++)
         {
             answer = await browser.Post("/account/signin", new Dictionary<string, string> { ["mail"] = Site.Mail, ["password"] = "wrong wrong wrong", ["__RequestVerificationToken"] = token });
         }
@@ -112,7 +113,7 @@ public sealed class SignInTests
         }
 
         // Another process has its own memory: only the database says no.
-        await site.Services.GetRequiredService<AttemptLimiter>().Forget(AttemptLimit.SignInByMail, Site.Mail.ToUpperInvariant());
+        await site.Services.GetRequiredService<AttemptLimiter>().Forget(SignInLimits.SignInByMail, Site.Mail.ToUpperInvariant());
         using var right = site.NewBrowser();
         var page = await right.Follow(await site.SignIn(right));
         page.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
@@ -146,7 +147,7 @@ public sealed class SignInTests
     private static async Task<List<(HttpStatusCode Status, string Sentence)>> Answers(Site site, string mail)
     {
         var answers = new List<(HttpStatusCode, string)>();
-        for (var i = 0; i < AttemptLimit.SignInByMail.Many + 1; i++)
+        for (var i = 0; i < SignInLimits.SignInByMail.Many + 1; i++)
         {
             using var browser = site.NewBrowser();
             var page = await browser.Follow(await site.SignIn(browser, mail, "wrong wrong wrong"));

@@ -125,7 +125,7 @@ public sealed class ProcessTests
         await b.Alive();
         using var owner = await Cluster.SetUp(a);
         var refused = 0;
-        for (var i = 0; i < AttemptLimit.SignInByMail.Many + 2; i++)
+        for (var i = 0; i < SignInLimits.SignInByMail.Many + 2; i++)
         {
             using var browser = new Browser((i % 2 == 0 ? a : b).Address);
             var answer = await browser.Submit("/signin", "/account/signin", ("mail", "nobody@canal.example"), ("password", "wrong"));

@@ -2,8 +2,10 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using NodaTime;
 using Relais.Channels.Connect;
 using Relais.Kernel.Data;
+using Relais.Kernel.Limits;
 using Relais.Kernel.Slices;
 using Relais.Kernel.Time;
 
@@ -16,6 +18,9 @@ namespace Relais.Channels.Links;
 internal static class LinkRoutes
 {
     private const string Cookie = "relais.reconnect";
+
+    /// <summary>How often one network address may try links and passwords. Guessing a link is hopeless anyway; what this protects is the network's sign-in, which would lock the account.</summary>
+    internal static AttemptLimit TriesByAddress { get; } = new("reconnect.address", 20, Duration.FromMinutes(10), "channels.link.too_many");
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -69,7 +74,7 @@ internal static class LinkRoutes
         }
 
         var secret = (await http.Request.ReadFormAsync(http.RequestAborted))["secret"].ToString();
-        if (tools.Limiter.Take(http.Connection.RemoteIpAddress?.ToString()) is { } tooMany)
+        if (await tools.Attempts.Take(TriesByAddress, http.Connection.RemoteIpAddress?.ToString() ?? "-") is { } tooMany)
         {
             http.Response.Headers.RetryAfter = Math.Ceiling(tooMany.RetryAfter!.Value.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
             return Show(secret, tooMany, null);
@@ -86,13 +91,13 @@ internal static class LinkRoutes
     private static string PathOf(string secret) => "/reconnect/" + Uri.EscapeDataString(secret);
 
     /// <summary>What the handlers share.</summary>
-    internal sealed class Tools(Pipeline pipeline, IAntiforgery antiforgery, LinkLimiter limiter, IAppDbFactory databases, Current current, TimeProvider time)
+    internal sealed class Tools(Pipeline pipeline, IAntiforgery antiforgery, AttemptLimiter attempts, IAppDbFactory databases, Current current, TimeProvider time)
     {
         public Pipeline Pipeline => pipeline;
 
         public IAntiforgery Antiforgery => antiforgery;
 
-        public LinkLimiter Limiter => limiter;
+        public AttemptLimiter Attempts => attempts;
 
         /// <summary>The holder of the link: nobody's account, whoever may be signed in in this browser.</summary>
         public async Task<Outcome<Caller>> Holder(HttpContext http, string secret)

@@ -17,12 +17,10 @@ internal sealed class AccountCleanUp(IAppDbFactory databases, RelaisSettings set
         var kept = Duration.FromDays(settings.Keep.SessionsDays);
         var unseen = time.Now() - SessionRows.CookieLives - kept;
         var old = time.Now() - kept;
-        var counted = time.Now() - Duration.FromDays(1);
         await using var db = await databases.CreateAsync(null, cancel);
         await using var scope = await db.BeginWriteAsync(cancel);
         await db.Set<Session>().Where(s => s.SeenAt < unseen || s.EndedAt < old).ExecuteDeleteAsync(cancel);
         await db.Set<ResetLink>().Where(l => l.ExpiresAt < old).ExecuteDeleteAsync(cancel);
-        await db.Set<AttemptCount>().Where(c => c.Start < counted).ExecuteDeleteAsync(cancel);
         await scope.CommitAsync(cancel);
     }
 }

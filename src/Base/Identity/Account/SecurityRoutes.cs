@@ -5,6 +5,7 @@ using Relais.Identity.SignIn;
 using Relais.Kernel.Audit;
 using Relais.Kernel.Data;
 using Relais.Kernel.Ids;
+using Relais.Kernel.Limits;
 using Relais.Kernel.People;
 using Relais.Kernel.Slices;
 using Relais.Kernel.Time;
@@ -118,7 +119,7 @@ internal sealed class AccountForms(IHttpContextAccessor accessor, Pipeline pipel
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var caller = await AccountCaller.Of(http);
         var key = caller.User?.ToString() ?? "-";
-        if (await attempts.Take(AttemptLimit.SignInByMail, key) is { } tooMany)
+        if (await attempts.Take(SignInLimits.SignInByMail, key) is { } tooMany)
         {
             return AccountAnswer.Refuse(http, tooMany, page);
         }
@@ -129,7 +130,7 @@ internal sealed class AccountForms(IHttpContextAccessor accessor, Pipeline pipel
             return AccountAnswer.Refuse(http, ran.Problem, caller.User is null ? "/signin" : page);
         }
 
-        await attempts.Forget(AttemptLimit.SignInByMail, key);
+        await attempts.Forget(SignInLimits.SignInByMail, key);
         if (await users.FindByIdAsync(key) is { } user)
         {
             await signIns.RefreshSignInAsync(user);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Relais.Identity.Account;
 using Relais.Identity.SignIn;
+using Relais.Kernel.Limits;
 using Relais.Kernel.Slices;
 using Relais.Kernel.Words;
 
@@ -20,7 +21,7 @@ internal static class MailboxRoutes
     private static async Task<IResult> Ask(HttpContext http, AccountForms forms, AttemptLimiter attempts, Text words)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        return await attempts.Take(AttemptLimit.ResetByMail, form["mail"].ToString().Trim().ToUpperInvariant()) is { } tooMany
+        return await attempts.Take(SignInLimits.ResetByMail, form["mail"].ToString().Trim().ToUpperInvariant()) is { } tooMany
             ? AccountAnswer.Refuse(http, tooMany, "/account")
             : await forms.Run(f => new AskNewMail(f("mail"), f("current")), f => words["identity.mail_asked", f("mail")], "/account");
     }

@@ -13,12 +13,6 @@ internal static class IdentityTables
             e.HasIndex(i => i.Digest).IsUnique();
             e.HasIndex(i => new { i.WorkspaceId, i.Mail });
         });
-        model.Entity<AttemptCount>(e =>
-        {
-            e.ToTable("AttemptCounts");
-            e.HasKey(c => c.Key);
-            e.HasIndex(c => c.Start);
-        });
         model.Entity<ResetLink>(e =>
         {
             e.ToTable("ResetLinks");

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Relais.Identity.SignIn;
+using Relais.Kernel.Limits;
 using Relais.Kernel.Slices;
 using Relais.Kernel.Words;
 
@@ -19,7 +20,7 @@ internal static class PasswordRoutes
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var mail = form["mail"].ToString();
-        var tooMany = await attempts.Take(AttemptLimit.ResetByAddress, door.AddressKey()) ?? await attempts.Take(AttemptLimit.ResetByMail, mail.Trim().ToUpperInvariant());
+        var tooMany = await attempts.Take(SignInLimits.ResetByAddress, door.AddressKey()) ?? await attempts.Take(SignInLimits.ResetByMail, mail.Trim().ToUpperInvariant());
         var problem = tooMany ?? (await pipeline.Run(AccountCaller.Nobody(http), new AskReset(mail), http.RequestAborted)).Problem;
         if (problem is not null)
         {

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Relais.Identity.Model;
+using Relais.Kernel.Limits;
 using Relais.Kernel.People;
 using Relais.Kernel.Settings;
 
@@ -20,7 +21,6 @@ internal static class AccountServices
     {
         services.AddHttpContextAccessor();
         services.AddSingleton<CookieCheck>();
-        services.AddSingleton<AttemptLimiter>();
         services.AddScoped<PasswordDoor>();
         services.AddScoped<Accounts>();
         services.AddScoped<Flash>();

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
+using Relais.Kernel.Limits;
 using Relais.Kernel.People;
 using Relais.Kernel.Slices;
 
@@ -22,7 +23,7 @@ internal sealed class PasswordDoor(SignIns signIns, UserManager<User> users, Att
     internal async Task<Outcome<bool>> Password(string mail, string password)
     {
         var (address, key) = (AddressKey(), mail.Trim().ToUpperInvariant());
-        if ((await attempts.Take(AttemptLimit.SignInByAddress, address) ?? await attempts.Take(AttemptLimit.SignInByMail, key)) is { } tooMany)
+        if ((await attempts.Take(SignInLimits.SignInByAddress, address) ?? await attempts.Take(SignInLimits.SignInByMail, key)) is { } tooMany)
         {
             return tooMany;
         }
@@ -31,23 +32,23 @@ internal sealed class PasswordDoor(SignIns signIns, UserManager<User> users, Att
         if (user?.PasswordHash is null || !await signIns.CanSignInAsync(user))
         {
             hasher.VerifyHashedPassword(new(), somePassword ??= hasher.HashPassword(new(), "nobody's password"), password);
-            return await attempts.Look(AttemptLimit.SignInByMail, key) ?? Wrong;
+            return await attempts.Look(SignInLimits.SignInByMail, key) ?? Wrong;
         }
 
         signIns.Method = SignInMethod.Password;
         var result = await signIns.PasswordSignInAsync(user, password, isPersistent: true, lockoutOnFailure: true);
         if (result.IsLockedOut)
         {
-            return await attempts.Look(AttemptLimit.SignInByMail, key) ?? Locked();
+            return await attempts.Look(SignInLimits.SignInByMail, key) ?? Locked();
         }
 
         if (!result.Succeeded && !result.RequiresTwoFactor)
         {
-            return await attempts.Look(AttemptLimit.SignInByMail, key) ?? Wrong;
+            return await attempts.Look(SignInLimits.SignInByMail, key) ?? Wrong;
         }
 
-        await attempts.GiveBack(AttemptLimit.SignInByAddress, address);
-        await attempts.Forget(AttemptLimit.SignInByMail, key);
+        await attempts.GiveBack(SignInLimits.SignInByAddress, address);
+        await attempts.Forget(SignInLimits.SignInByMail, key);
         return result.RequiresTwoFactor;
     }
 
@@ -60,12 +61,12 @@ internal sealed class PasswordDoor(SignIns signIns, UserManager<User> users, Att
         }
 
         var (address, once) = (AddressKey(), $"{user.Id:N}:{Digits(code)}");
-        if (await attempts.Take(AttemptLimit.SignInByAddress, address) is { } tooMany)
+        if (await attempts.Take(SignInLimits.SignInByAddress, address) is { } tooMany)
         {
             return tooMany;
         }
 
-        if (await attempts.Take(AttemptLimit.AppCode, once) is not null)
+        if (await attempts.Take(SignInLimits.AppCode, once) is not null)
         {
             return WrongCode;
         }
@@ -74,11 +75,11 @@ internal sealed class PasswordDoor(SignIns signIns, UserManager<User> users, Att
         var result = await signIns.TwoFactorAuthenticatorSignInAsync(Digits(code), isPersistent: true, rememberClient: false);
         if (result.Succeeded)
         {
-            await attempts.GiveBack(AttemptLimit.SignInByAddress, address);
+            await attempts.GiveBack(SignInLimits.SignInByAddress, address);
             return null;
         }
 
-        await attempts.Forget(AttemptLimit.AppCode, once);
+        await attempts.Forget(SignInLimits.AppCode, once);
         return result.IsLockedOut ? Locked() : WrongCode;
     }
 
@@ -91,7 +92,7 @@ internal sealed class PasswordDoor(SignIns signIns, UserManager<User> users, Att
         }
 
         var address = AddressKey();
-        if (await attempts.Take(AttemptLimit.SignInByAddress, address) is { } tooMany)
+        if (await attempts.Take(SignInLimits.SignInByAddress, address) is { } tooMany)
         {
             return tooMany;
         }
@@ -104,7 +105,7 @@ internal sealed class PasswordDoor(SignIns signIns, UserManager<User> users, Att
         signIns.Method = SignInMethod.PasswordAndRecovery;
         if ((await signIns.TwoFactorRecoveryCodeSignInAsync(code.Trim().ToUpperInvariant())).Succeeded)
         {
-            await attempts.GiveBack(AttemptLimit.SignInByAddress, address);
+            await attempts.GiveBack(SignInLimits.SignInByAddress, address);
             return null;
         }
 
@@ -126,7 +127,7 @@ internal sealed class PasswordDoor(SignIns signIns, UserManager<User> users, Att
         return plain.AddressFamily == AddressFamily.InterNetworkV6 ? Convert.ToHexString(plain.GetAddressBytes().AsSpan(0, 8)) : plain.ToString();
     }
 
-    private static Problem Locked() => AttemptLimiter.TooMany(NodaTime.Duration.FromTimeSpan(AccountServices.LockOut));
+    private static Problem Locked() => SignInLimits.SignInByMail.Refusal(NodaTime.Duration.FromTimeSpan(AccountServices.LockOut));
 
     private static string Digits(string code) => string.Concat(code.Where(char.IsAsciiDigit));
 }

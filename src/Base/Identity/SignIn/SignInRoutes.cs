@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Routing;
+using Relais.Kernel.Limits;
 using Relais.Kernel.People;
 using Relais.Kernel.Slices;
 
@@ -52,7 +53,7 @@ internal static class SignInRoutes
     private static async Task<IResult> Passkey(HttpContext http, SignIns signIns, UserManager<User> users, AttemptLimiter attempts, PasswordDoor door)
     {
         var address = door.AddressKey();
-        if (await attempts.Take(AttemptLimit.SignInByAddress, address) is { } tooMany)
+        if (await attempts.Take(SignInLimits.SignInByAddress, address) is { } tooMany)
         {
             return AccountAnswer.Refuse(http, tooMany, "/signin");
         }
@@ -68,7 +69,7 @@ internal static class SignInRoutes
             return AccountAnswer.Refuse(http, new(ProblemKind.Invalid, "identity.passkey_refused"), "/signin");
         }
 
-        await attempts.GiveBack(AttemptLimit.SignInByAddress, address);
+        await attempts.GiveBack(SignInLimits.SignInByAddress, address);
         signIns.Method = SignInMethod.Passkey;
         await signIns.SignInAsync(result.User, isPersistent: true);
         return AccountAnswer.GoTo(http, AccountAnswer.Local(body.Text("return")));

@@ -1,8 +1,8 @@
 using NodaTime;
 
-namespace Relais.Identity.Model;
+namespace Relais.Kernel.Limits;
 
-/// <summary>How often something was tried by one address or for one mail; see <c>AttemptLimiter</c>.</summary>
+/// <summary>How often something was tried by one address or for one mail; see <see cref="AttemptLimiter"/>.</summary>
 internal sealed class AttemptCount
 {
     /// <summary>Digest of the limit's name and its key.</summary>

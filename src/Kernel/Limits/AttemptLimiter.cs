@@ -2,37 +2,17 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
-using Relais.Identity.Model;
 using Relais.Kernel.Data;
 using Relais.Kernel.Slices;
 using Relais.Kernel.Time;
 
-namespace Relais.Identity.SignIn;
-
-/// <summary>How many attempts of one kind one key (an address, a mail) has in a window of time.</summary>
-internal sealed record AttemptLimit(string Name, int Many, Duration Within)
-{
-    /// <summary>Wrong sign-ins from one network address; right ones do not count, so that an office behind one address can sign in.</summary>
-    internal static AttemptLimit SignInByAddress { get; } = new("signin.address", 30, Duration.FromMinutes(10));
-
-    /// <summary>Wrong sign-ins for one mail address, whether it has an account or not: the same answer for both.</summary>
-    internal static AttemptLimit SignInByMail { get; } = new("signin.mail", AccountServices.AttemptsPerAccount, Duration.FromMinutes(10));
-
-    /// <summary>Reset mails asked for from one network address.</summary>
-    internal static AttemptLimit ResetByAddress { get; } = new("reset.address", 20, Duration.FromHours(1));
-
-    /// <summary>Reset mails to one mail address.</summary>
-    internal static AttemptLimit ResetByMail { get; } = new("reset.mail", 3, Duration.FromHours(1));
-
-    /// <summary>A code of an authenticator app works once.</summary>
-    internal static AttemptLimit AppCode { get; } = new("code", 1, Duration.FromMinutes(5));
-}
+namespace Relais.Kernel.Limits;
 
 /// <summary>
 /// Counts attempts in the database, so that they count across processes and restarts. Keys (addresses, mails) are kept as digests
 /// only. Each attempt is one conditional statement: of many at once, no more than the limit come through.
 /// </summary>
-internal sealed class AttemptLimiter(IAppDbFactory databases, TimeProvider time)
+public sealed class AttemptLimiter(IAppDbFactory databases, TimeProvider time)
 {
     /// <summary>Starts anew when the window is over; refuses (no row) when none is left. The pause begins with the last attempt, as an account's own lock-out does: both must look the same.</summary>
     private const string TakeOne = """
@@ -45,7 +25,7 @@ internal sealed class AttemptLimiter(IAppDbFactory databases, TimeProvider time)
         """;
 
     /// <summary>Uses one attempt; when none is left, the problem says how long to wait.</summary>
-    internal async Task<Problem?> Take(AttemptLimit limit, string key)
+    public async Task<Problem?> Take(AttemptLimit limit, string key)
     {
         var now = time.Now();
         await using var db = await databases.CreateAsync(null);
@@ -59,34 +39,27 @@ internal sealed class AttemptLimiter(IAppDbFactory databases, TimeProvider time)
             }
         }
 
-        return await Look(db, limit, key, now) ?? TooMany(Duration.Zero);
+        return await Look(db, limit, key, now) ?? limit.Refusal(Duration.Zero);
     }
 
     /// <summary>The answer to the next attempt, without using one: nothing while some are left.</summary>
-    internal async Task<Problem?> Look(AttemptLimit limit, string key)
+    public async Task<Problem?> Look(AttemptLimit limit, string key)
     {
         await using var db = await databases.CreateAsync(null);
         return await Look(db, limit, key, time.Now());
     }
 
     /// <summary>Gives back an attempt that turned out right.</summary>
-    internal Task GiveBack(AttemptLimit limit, string key) => Change(limit, key, rows => rows.Where(c => c.Used > 0).ExecuteUpdateAsync(s => s.SetProperty(c => c.Used, c => c.Used - 1)));
+    public Task GiveBack(AttemptLimit limit, string key) => Change(limit, key, rows => rows.Where(c => c.Used > 0).ExecuteUpdateAsync(s => s.SetProperty(c => c.Used, c => c.Used - 1)));
 
     /// <summary>Forgets what was counted, after somebody proved who they are.</summary>
-    internal Task Forget(AttemptLimit limit, string key) => Change(limit, key, rows => rows.ExecuteDeleteAsync());
-
-    /// <summary>The answer to one attempt too many.</summary>
-    internal static Problem TooMany(Duration wait)
-    {
-        var least = Duration.Max(wait, Duration.FromSeconds(1));
-        return new(ProblemKind.TooMany, "identity.too_many", (int)Math.Ceiling(least.TotalMinutes)) { RetryAfter = least.ToTimeSpan() };
-    }
+    public Task Forget(AttemptLimit limit, string key) => Change(limit, key, rows => rows.ExecuteDeleteAsync());
 
     private static async Task<Problem?> Look(AppDb db, AttemptLimit limit, string key, Instant now)
     {
         var digest = Digest(limit, key);
         var count = await db.Set<AttemptCount>().AsNoTracking().FirstOrDefaultAsync(c => c.Key == digest);
-        return count is not null && count.Used >= limit.Many && count.Start + limit.Within > now ? TooMany(count.Start + limit.Within - now) : null;
+        return count is not null && count.Used >= limit.Many && count.Start + limit.Within > now ? limit.Refusal(count.Start + limit.Within - now) : null;
     }
 
     private async Task Change(AttemptLimit limit, string key, Func<IQueryable<AttemptCount>, Task<int>> change)
