@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Relais.Networks.Bluesky;
+using Relais.TestHouse;
 
 namespace Relais.Browser;
 
@@ -12,7 +13,7 @@ public sealed partial class RealNetworksTests(Stand stand) : InBrowser(stand)
     [InlineData("phone", "bob", 1)]
     public async Task The_first_visitor_connects_two_networks_and_one_post_goes_out_once_on_each(string size, string account, int number)
     {
-        var (snac, pds) = (Peer.Required(Peer.Snac), Peer.Required(Peer.Pds));
+        var (snac, pds) = (PeerLine.Required(PeerLine.Snac), PeerLine.Required(PeerLine.Pds));
         var bluesky = pds.GetProperty("accounts")[number];
         var folder = Directory.CreateTempSubdirectory("relais-networks-").FullName;
         await using var app = await Stand.Start(folder, new() { DefaultServer = Server(pds, "url"), PlcDirectory = Server(pds, "plcUrl") });

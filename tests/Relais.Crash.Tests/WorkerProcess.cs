@@ -1,30 +1,21 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using System.Globalization;
+using Relais.TestHouse;
 
 namespace Relais.Crash.Tests;
 
-/// <summary>The product itself, as a process of its own: <c>relais serve</c>, which only works when the database can be shared.</summary>
-internal sealed class WorkerProcess : IDisposable
+/// <summary><c>relais serve</c>, which only works when the database can be shared.</summary>
+internal sealed class WorkerProcess : ProductProcess
 {
-    private readonly Process process;
-    private readonly ConcurrentQueue<string> said = new();
-
-    private WorkerProcess(Process process, Uri address) => (this.process, Address) = (process, address);
-
-    /// <summary>Where it answers.</summary>
-    public Uri Address { get; }
+    private WorkerProcess(Uri address, ProcessStartInfo command, IEnumerable<(string Name, string Value)> settings)
+        : base(address, command, settings)
+    {
+    }
 
     public NodaTime.Instant Started { get; } = Scene.Now;
 
-    /// <summary>Names it in the rows that it holds.</summary>
-    public int Id => process.Id;
-
-    public bool HasEnded => process.HasExited;
-
-    /// <summary>What it wrote, for the report of a failure.</summary>
-    public string Said => string.Join('\n', said.TakeLast(30));
+    /// <summary>What it wrote last, for the report of a failure.</summary>
+    public string Said => string.Join('\n', Lines.TakeLast(30));
 
     /// <summary>Starts one.</summary>
     /// <param name="data">Its data folder.</param>
@@ -34,39 +25,12 @@ internal sealed class WorkerProcess : IDisposable
     /// <param name="settings">Further settings.</param>
     public static WorkerProcess Start(string data, string? database, int leaseSeconds, IReadOnlyList<string>? within = null, params IEnumerable<(string Name, string Value)> settings)
     {
-        var address = new Uri($"http://127.0.0.1:{FreePort()}/");
-        string[] command = [.. within ?? [], Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "relais.exe" : "relais"), "serve", "--data", data, "--urls", address.ToString().TrimEnd('/')];
-        var start = new ProcessStartInfo(command[0], command[1..])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = Path.GetTempPath(),
-        };
-        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("RELAIS_", StringComparison.Ordinal)).ToList())
-        {
-            start.Environment.Remove(name);
-        }
-
-        start.Environment["RELAIS_LEASE_SECONDS"] = leaseSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        start.Environment["RELAIS_PRIVATE_ADDRESSES"] = "*";
-        start.Environment["DOTNET_TieredPGO"] = "0";
-        if (database is not null)
-        {
-            start.Environment["RELAIS_DATABASE"] = database;
-            start.Environment["RELAIS_ROLE"] = "worker";
-        }
-
-        foreach (var (name, value) in settings)
-        {
-            start.Environment[name] = value;
-        }
-
-        var worker = new WorkerProcess(Process.Start(start)!, address);
-        worker.process.OutputDataReceived += worker.Hear;
-        worker.process.ErrorDataReceived += worker.Hear;
-        worker.process.BeginOutputReadLine();
-        worker.process.BeginErrorReadLine();
-        return worker;
+        var address = FreeAddress();
+        IEnumerable<(string, string)> shared = database is null ? [] : [("RELAIS_DATABASE", database), ("RELAIS_ROLE", "worker")];
+        return new(
+            address,
+            Serve(address, data, within ?? []),
+            [("RELAIS_LEASE_SECONDS", leaseSeconds.ToString(CultureInfo.InvariantCulture)), ("RELAIS_PRIVATE_ADDRESSES", "*"), ("DOTNET_TieredPGO", "0"), .. shared, .. settings]);
     }
 
     /// <summary>Whether it has come so far that it answers: only then is its death worth anything.</summary>
@@ -89,54 +53,6 @@ internal sealed class WorkerProcess : IDisposable
         for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(60) && !HasEnded && !await IsUp(cancel);)
         {
             await Task.Delay(100, cancel);
-        }
-    }
-
-    /// <summary>As a power cut or the kernel would: SIGKILL, at once.</summary>
-    public void Kill()
-    {
-        process.Kill();
-        process.WaitForExit();
-    }
-
-    /// <summary>As an operator would: SIGTERM, and it ends what it has begun.</summary>
-    public async Task Stop()
-    {
-        using (var kill = Process.Start(new ProcessStartInfo("kill") { ArgumentList = { "-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture) } })!)
-        {
-            await kill.WaitForExitAsync();
-        }
-
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(40));
-        await process.WaitForExitAsync(patience.Token);
-    }
-
-    public void Dispose()
-    {
-        if (!process.HasExited)
-        {
-            process.Kill();
-        }
-
-        process.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private void Hear(object sender, DataReceivedEventArgs line)
-    {
-        if (line.Data is { Length: > 0 } text)
-        {
-            said.Enqueue(text);
-            while (said.Count > 200)
-            {
-                said.TryDequeue(out _);
-            }
         }
     }
 }

@@ -6,6 +6,7 @@ using Relais.Channels.Browse;
 using Relais.Channels.Connect;
 using Relais.Channels.Health;
 using Relais.Networks.Bluesky;
+using Relais.TestHouse;
 using Relais.Tests.House;
 using Relais.Tests.Networks.Peers;
 using Shouldly;
@@ -19,7 +20,7 @@ public sealed class RealServerTests
     [Trait("Peer", "pds")]
     public async Task A_session_of_a_real_server_is_renewed_by_one_of_many()
     {
-        var peer = Peer.Required(Peer.Pds);
+        var peer = PeerLine.Required(PeerLine.Pds);
         var server = peer.GetProperty("url").GetString()!;
         await using var app = await TestApp.OnSqlite(services => services.AddSingleton(new BlueskyOptions { DefaultServer = new(server), PlcDirectory = new(peer.GetProperty("plcUrl").GetString()!) }));
         var password = peer.GetProperty("accounts")[0].GetProperty("password").GetString()!;
@@ -44,7 +45,7 @@ public sealed class RealServerTests
     [Trait("Peer", "snac")]
     public async Task An_account_of_a_real_server_says_yes_and_is_tested()
     {
-        var peer = Peer.Required(Peer.Snac);
+        var peer = PeerLine.Required(PeerLine.Snac);
         await using var app = await TestApp.OnSqlite();
         var started = await app.Do(app.Ada, new StartConnecting("mastodon", peer.GetProperty("url").GetString()!));
         var attempt = await app.Do(app.Ada, new GetAttempt(started.Attempt));

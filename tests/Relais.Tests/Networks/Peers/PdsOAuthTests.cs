@@ -3,6 +3,7 @@ using NodaTime;
 using Relais.Networks;
 using Relais.Networks.Bluesky;
 using Relais.Networks.Http;
+using Relais.TestHouse;
 using Shouldly;
 using Xunit;
 
@@ -26,7 +27,7 @@ public sealed class PdsOAuthTests : IDisposable
     [InlineData("")]
     public async Task An_account_is_connected_from_its_name_or_from_its_server(string typed)
     {
-        var peer = Peer.Required(Peer.Pds);
+        var peer = PeerLine.Required(PeerLine.Pds);
         typed = typed switch { "did" => Did(peer), "server" => peer.GetProperty("url").GetString()!, _ => typed };
 
         var (_, account) = await ConnectAsync(typed);
@@ -124,7 +125,7 @@ public sealed class PdsOAuthTests : IDisposable
 
     private (BlueskyNetwork Network, System.Text.Json.JsonElement Peer) Network()
     {
-        var peer = Peer.Required(Peer.Pds);
+        var peer = PeerLine.Required(PeerLine.Pds);
         return (new(wire, new() { DefaultServer = new(peer.GetProperty("url").GetString() + "/"), PlcDirectory = new(peer.GetProperty("plcUrl").GetString() + "/") }), peer);
     }
 

@@ -3,6 +3,7 @@ using NodaTime;
 using Relais.Networks;
 using Relais.Networks.Bluesky;
 using Relais.Networks.Http;
+using Relais.TestHouse;
 using Shouldly;
 using Xunit;
 
@@ -38,7 +39,7 @@ public sealed class PdsTests : IDisposable
     [Fact]
     public async Task The_directory_is_asked_which_server_holds_an_account()
     {
-        var peer = Peer.Required(Peer.Pds);
+        var peer = PeerLine.Required(PeerLine.Pds);
         var exchanges = new System.Collections.Concurrent.ConcurrentQueue<WireExchange>();
         using var watched = new Wire(new() { Addresses = new(["all"]), Observe = exchanges.Enqueue }, TimeProvider.System);
         var network = new BlueskyNetwork(watched, new() { DefaultServer = new(peer.GetProperty("url").GetString() + "/"), PlcDirectory = new(peer.GetProperty("plcUrl").GetString() + "/") });
@@ -139,7 +140,7 @@ public sealed class PdsTests : IDisposable
 
     private (BlueskyNetwork Network, JsonElement Peer) Network()
     {
-        var peer = Peer.Required(Peer.Pds);
+        var peer = PeerLine.Required(PeerLine.Pds);
         return (new(wire, new() { DefaultServer = new(peer.GetProperty("url").GetString() + "/"), PlcDirectory = new(peer.GetProperty("plcUrl").GetString() + "/") }), peer);
     }
 

@@ -1,23 +1,11 @@
-using System.Text.Json;
 using Relais.Networks;
 using Relais.Networks.Http;
-using Xunit;
 
 namespace Relais.Tests.Networks.Peers;
 
-/// <summary>A real server that somebody else wrote, started by a script of tests/peers. Its environment variable holds the line that the script prints.</summary>
+/// <summary>What the tests against real servers share.</summary>
 public static class Peer
 {
-    public const string Snac = "RELAIS_PEER_SNAC";
-    public const string Pds = "RELAIS_PEER_PDS";
-
-    public static JsonElement Required(string variable)
-    {
-        var line = Environment.GetEnvironmentVariable(variable);
-        Assert.SkipWhen(string.IsNullOrWhiteSpace(line), $"{variable} is not set: start the server with the script in tests/peers and put the line it prints there.");
-        return JsonDocument.Parse(line!).RootElement.Clone();
-    }
-
     /// <summary>The peers live on loopback and speak plain http.</summary>
     public static Wire Wire() => new(new WireOptions { Addresses = new AddressGuard(["all"]) }, TimeProvider.System);
 

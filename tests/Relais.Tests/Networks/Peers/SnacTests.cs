@@ -2,6 +2,7 @@ using NodaTime;
 using Relais.Networks;
 using Relais.Networks.Http;
 using Relais.Networks.Mastodon;
+using Relais.TestHouse;
 using Shouldly;
 using Xunit;
 
@@ -87,7 +88,7 @@ public sealed class SnacTests : IDisposable
     /// <summary>Fills in the server's own sign-in form, as a browser would.</summary>
     private async Task<ConnectedAccount> ConnectAsync()
     {
-        var peer = Peer.Required(Peer.Snac);
+        var peer = PeerLine.Required(PeerLine.Snac);
         var pending = (await network.StartAsync(new(peer.GetProperty("url").GetString()!, Redirect, "Relais"), Ct)).Value();
         using var browser = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.Zero });
         var page = await new AngleSharp.Html.Parser.HtmlParser().ParseDocumentAsync(await browser.GetStreamAsync(pending.AuthorizationUrl, Ct), Ct);

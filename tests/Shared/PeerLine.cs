@@ -1,9 +1,9 @@
 using System.Text.Json;
 
-namespace Relais.Browser.House;
+namespace Relais.TestHouse;
 
-/// <summary>A real server that somebody else wrote, started by a script of tests/peers; its variable holds the line that the script prints.</summary>
-public static class Peer
+/// <summary>A real server that somebody else wrote, started by a script of tests/peers. Its environment variable holds the line that the script prints.</summary>
+internal static class PeerLine
 {
     public const string Snac = "RELAIS_PEER_SNAC";
     public const string Pds = "RELAIS_PEER_PDS";
