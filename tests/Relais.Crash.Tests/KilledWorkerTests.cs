@@ -20,7 +20,7 @@ public sealed class KilledWorkerTests(ITestOutputHelper output)
     [Fact]
     public Task A_worker_killed_between_accept_and_answer_loses_nothing_and_doubles_nothing() => RunSettings.Repeatable(output, nameof(KilledWorkerTests), async () =>
     {
-        var kills = RunSettings.Kills ?? 20;
+        var kills = RunSettings.Kills ?? 50;
         var seed = RunSettings.Seed;
         var random = new Random(seed);
         Say($"Seed {seed}, {kills} kills, lease {LeaseSeconds} s, answers held {Hold.TotalMilliseconds} ms.");
