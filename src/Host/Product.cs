@@ -1,3 +1,4 @@
+using Relais.Audit;
 using Relais.Campaigns;
 using Relais.Channels;
 using Relais.Content;
@@ -16,6 +17,7 @@ public static class Product
     public static ModuleList Modules() => new(
     [
         new IdentityModule(),
+        new AuditModule(),
         new TeamModule(),
         new ChannelsModule(),
         new CampaignsModule(),

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Relais.Kernel.Audit;
 using Relais.Kernel.Backups;
 using Relais.Kernel.Data;
 using Relais.Kernel.Files;
@@ -50,6 +51,9 @@ public static class KernelServices
         services.AddSingleton<NoticeSender>();
         services.AddSingleton<FileStore>();
         services.AddSingleton(sp => settings.ReadOnly ? SecretBox.ToLook(settings.KeyPath, sp.GetRequiredService<TimeProvider>()) : new SecretBox(settings.KeyPath, sp.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<AuditWitness>();
+        services.AddSingleton<AuditSealer>();
+        services.AddSingleton<AuditVerifier>();
         services.AddSingleton<AttemptLimiter>();
         services.AddSingleton<Letters>();
         services.AddSingleton<SmtpPost>();
@@ -71,6 +75,7 @@ public static class KernelServices
         if (settings.Role != ProcessRole.Web)
         {
             services.AddHostedService(sp => sp.GetRequiredService<OutboxWorker>());
+            services.AddHostedService(sp => sp.GetRequiredService<AuditSealer>());
         }
 
         services.AddSingleton(new TextCatalog(modules.Assemblies.Concat(alsoWords)));

@@ -28,6 +28,7 @@ public sealed class CampaignsModule : IModule
     public void Add(IServiceCollection services, RelaisSettings settings)
     {
         services.AddScoped<Campaigns>();
+        services.AddSubject("campaign", "campaigns/{0}");
         services.AddNavItem(new("campaigns", "campaigns.title", "flag", "campaigns", 30, NavGroup.Make, CampaignPermissions.View));
         services.AddPaletteSource(new("campaigns", "palette.campaigns", 40, Find, CampaignPermissions.View));
     }

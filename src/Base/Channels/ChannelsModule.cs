@@ -54,6 +54,7 @@ public sealed class ChannelsModule : IModule
         services.AddPeriodic<RefreshDue>("channels.refresh", Duration.FromMinutes(1));
         services.AddPeriodic<CheckDue>("channels.check", Duration.FromMinutes(5));
         services.AddPeriodic<WarnDue>("channels.warn", Duration.FromMinutes(15));
+        services.AddSubject("channel", "channels/{0}");
         services.AddNavItem(new("channels", "channels.title", "link", "channels", 90, NavGroup.Tools, ChannelPermissions.Manage, NeedyCount.Of) { Topics = ["channels"] });
         services.AddSettingsPage(new("channels", "channels.title", "link", "channels", 10, SettingsGroup.Workspace, ChannelPermissions.View));
         services.AddPaletteSource(new("channels", "palette.channels", 50, Find, ChannelPermissions.View));

@@ -8,7 +8,7 @@ using Relais.Kernel.Settings;
 
 namespace Relais.Host.Commands;
 
-/// <summary>The command line: <c>relais serve</c>, <c>demo</c>, <c>migrate</c>, <c>doctor</c>, <c>backup</c>, <c>restore</c>, <c>keys rotate</c>.</summary>
+/// <summary>The command line: <c>relais serve</c>, <c>demo</c>, <c>migrate</c>, <c>doctor</c>, <c>backup</c>, <c>restore</c>, <c>audit</c>, <c>keys rotate</c>.</summary>
 internal static class CommandLine
 {
     internal static RootCommand Build()
@@ -34,6 +34,7 @@ internal static class CommandLine
             DemoCommand.Build(Guarded),
             migrate,
             DoctorCommand.Build(data),
+            AuditCommands.Build(data, Guarded),
             BackupCommands.Backup(data, Guarded),
             BackupCommands.Restore(data, Guarded),
             new Command("keys", "The keys that seal secrets.") { rotate },

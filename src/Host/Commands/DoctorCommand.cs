@@ -17,7 +17,7 @@ internal static class DoctorCommand
     internal static Command Build(Option<string?> data)
     {
         var json = new Option<bool>("--json") { Description = "prints one JSON object" };
-        var quick = new Option<bool>("--quick") { Description = "leaves out what reads every media file" };
+        var quick = new Option<bool>("--quick") { Description = "leaves out what reads every media file or the whole audit log" };
         var only = new Option<string?>("--only") { Description = "only rules whose name starts with this, such as publishing." };
         var doctor = new Command("doctor", "Checks what must always hold, beside a running server, without changing anything. Ends with 0 (all holds), 1 (something is broken) or 2 (could not look).") { data, json, quick, only };
         doctor.SetAction((parsed, cancel) => Run(

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using NodaTime.Text;
+using Relais.Kernel.Audit;
 using Relais.Kernel.Data;
 using Relais.Kernel.Files;
 using Relais.Kernel.Ids;
@@ -23,7 +24,7 @@ public sealed record AfterRestore(Func<DbConnection, DbTransaction, StoreKind, I
 /// Fills an empty store of either engine from a backup. Rows come in one transaction, at the schema the backup was made with, and
 /// are then brought up to date. Publishing starts paused: what was sent after the backup was made is not sent again by itself.
 /// </summary>
-public sealed class RestoreStore(Store store, StartStore start, IServiceScopeFactory scopes, FileStore files, RelaisSettings settings, IEnumerable<AfterRestore> modules, TimeProvider time)
+public sealed class RestoreStore(Store store, StartStore start, IServiceScopeFactory scopes, FileStore files, RelaisSettings settings, IEnumerable<AfterRestore> modules, AuditWitness witness, TimeProvider time)
 {
     /// <summary>Restores the archive.</summary>
     /// <exception cref="BackupException">The store is not empty, or the archive is not whole; nothing was changed, or only media files were added.</exception>
@@ -150,5 +151,6 @@ public sealed class RestoreStore(Store store, StartStore start, IServiceScopeFac
         }
 
         await filling.Commit(cancel);
+        witness.PutAside(now);
     }
 }

@@ -62,6 +62,20 @@ internal static class KernelTables
             e.HasIndex(a => new { a.WorkspaceId, a.At });
             e.HasIndex(a => new { a.WorkspaceId, a.Kind, a.Target });
         });
+        model.Entity<AuditSeal>(e =>
+        {
+            e.ToTable("AuditSeals");
+            e.HasKey(s => new { s.Chain, s.Seq });
+            e.Property(s => s.Chain).ValueGeneratedNever();
+            e.Property(s => s.Seq).ValueGeneratedNever();
+            e.HasIndex(s => s.EntryId).IsUnique();
+        });
+        model.Entity<AuditHead>(e =>
+        {
+            e.ToTable("AuditHeads");
+            e.HasKey(h => h.Chain);
+            e.Property(h => h.Chain).ValueGeneratedNever();
+        });
         model.Entity<UndoEntry>(e =>
         {
             e.ToTable("UndoEntries");

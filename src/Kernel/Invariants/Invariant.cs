@@ -20,7 +20,7 @@ public delegate Task<IReadOnlyList<Breach>> Look(Examination look, CancellationT
 /// <param name="Look">Looks for what breaks it.</param>
 public sealed record Invariant(string Name, string Rule, string Advice, Look Look)
 {
-    /// <summary>Whether looking reads every file: left out of a quick examination.</summary>
+    /// <summary>Whether looking reads every file, or a whole log: left out of a quick examination.</summary>
     public bool IsSlow { get; init; }
 }
 

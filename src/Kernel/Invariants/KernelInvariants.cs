@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
+using Relais.Kernel.Audit;
 using Relais.Kernel.Data;
 using Relais.Kernel.Ids;
 using Relais.Kernel.Outbox;
@@ -9,13 +10,21 @@ using Relais.Kernel.Time;
 
 namespace Relais.Kernel.Invariants;
 
-/// <summary>What holds of the rows that Kernel owns, and of every owned row. The chain of audit digests joins this list when entries are sealed.</summary>
+/// <summary>What holds of the rows that Kernel owns, and of every owned row.</summary>
 internal static class KernelInvariants
 {
     private static readonly Duration Stuck = Duration.FromMinutes(15);
 
     public static IReadOnlyList<Invariant> All { get; } =
     [
+        new("kernel.audit_is_sealed",
+            "Audit entries are sealed within a minute, and each chain ends where its head, its proof and this machine's witness say.",
+            "If entries are not sealed, no process of role all or worker runs: start one. Anything else means that rows were removed or put back in the database by hand, or that it was restored without its key file: run relais audit verify, and compare with the last export.",
+            AuditIsSealed),
+        new("kernel.audit_chains_hold",
+            "No sealed audit entry was changed, removed, moved or slipped in.",
+            "Somebody wrote into the database past Relais. Run relais audit verify for the whole list, keep a backup as evidence, change the database's passwords, and look into the last export for what the entries said.",
+            AuditChainsHold) { IsSlow = true },
         new("kernel.outbox_moves",
             "What committed work left to be done is done soon after it is due.",
             "Check that a process of role all or worker runs; the outbox is its work. If one runs, its log says why a message fails.",
@@ -29,6 +38,24 @@ internal static class KernelInvariants
             "Choose a zone in the workspace's settings; until then its times cannot be derived.",
             ZonesAreKnown),
     ];
+
+    private static async Task<IReadOnlyList<Breach>> AuditIsSealed(Examination look, CancellationToken cancel)
+    {
+        var verifier = look.Services.GetRequiredService<AuditVerifier>();
+        return [.. (await verifier.HeadsAsync(cancel)).Concat(await verifier.UnsealedAsync(cancel)).Select(f => new Breach(f.Thing, f.Said))];
+    }
+
+    private static async Task<IReadOnlyList<Breach>> AuditChainsHold(Examination look, CancellationToken cancel)
+    {
+        var verifier = look.Services.GetRequiredService<AuditVerifier>();
+        var breaches = new List<Breach>();
+        foreach (var (chain, _) in await verifier.ChainsAsync(cancel))
+        {
+            breaches.AddRange((await verifier.VerifyAsync(chain, cancel: cancel)).Flaws.Select(f => new Breach(f.Thing, f.Said)));
+        }
+
+        return breaches;
+    }
 
     private static Task<IReadOnlyList<Breach>> OutboxMoves(Examination look, CancellationToken cancel)
     {

@@ -48,6 +48,8 @@ public sealed class ContentModule : IModule
         services.AddFileUse(db => db.Set<Rendition>().IgnoreQueryFilters().Where(r => r.FileKey != null).Select(r => r.FileKey!));
         services.AddPeriodic<ContentSweep>("content.sweep", NodaTime.Duration.FromHours(24));
         services.AddInvariants(MediaInvariants.All);
+        services.AddSubject("post", "posts/{0}");
+        services.AddSubject("media", "media/{0}");
         services.AddNavItem(new("posts", "content.posts", "pen", "posts", 15, NavGroup.Make, ContentPermissions.ViewPosts));
         services.AddNavItem(new("media", "content.media", "image", "media", 40, NavGroup.Make, ContentPermissions.ViewMedia));
         services.AddPaletteSource(PostSearch.Palette);

@@ -904,24 +904,6 @@ namespace Relais.Migrations.Sqlite
                     b.ToTable("PostVariants", (string)null);
                 });
 
-            modelBuilder.Entity("Relais.Identity.Model.AttemptCount", b =>
-                {
-                    b.Property<byte[]>("Key")
-                        .HasColumnType("BLOB");
-
-                    b.Property<long>("Start")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Used")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Key");
-
-                    b.HasIndex("Start");
-
-                    b.ToTable("AttemptCounts", (string)null);
-                });
-
             modelBuilder.Entity("Relais.Identity.Model.Invitation", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -1063,6 +1045,70 @@ namespace Relais.Migrations.Sqlite
                     b.ToTable("AuditEntries", (string)null);
                 });
 
+            modelBuilder.Entity("Relais.Kernel.Audit.AuditHead", b =>
+                {
+                    b.Property<byte[]>("Chain")
+                        .HasColumnType("BLOB");
+
+                    b.Property<bool>("Founding")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Link")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("Proof")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("Seq")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Chain");
+
+                    b.ToTable("AuditHeads", (string)null);
+                });
+
+            modelBuilder.Entity("Relais.Kernel.Audit.AuditSeal", b =>
+                {
+                    b.Property<byte[]>("Chain")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("Seq")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("EntryId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<long?>("ErasedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Found")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Link")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("Payload")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("Salt")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("SealedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Chain", "Seq");
+
+                    b.HasIndex("EntryId")
+                        .IsUnique();
+
+                    b.ToTable("AuditSeals", (string)null);
+                });
+
             modelBuilder.Entity("Relais.Kernel.Audit.RememberedAnswer", b =>
                 {
                     b.Property<byte[]>("Key")
@@ -1141,6 +1187,24 @@ namespace Relais.Migrations.Sqlite
                     b.HasKey("Id");
 
                     b.ToTable("RunningProcesses", (string)null);
+                });
+
+            modelBuilder.Entity("Relais.Kernel.Limits.AttemptCount", b =>
+                {
+                    b.Property<byte[]>("Key")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("Start")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Used")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("Start");
+
+                    b.ToTable("AttemptCounts", (string)null);
                 });
 
             modelBuilder.Entity("Relais.Kernel.Outbox.OutboxMessage", b =>

@@ -60,6 +60,7 @@ public sealed class PublishingModule : IModule
         services.AddSingleton(new PostUse(DeliverySweep.Needed));
         services.AddSingleton(new AfterRestore(PauseAfterRestore.Run));
         services.AddInvariants([.. CallInvariants.All, .. StateInvariants.All, .. ContentInvariants.All]);
+        services.AddSubject("delivery", "deliveries/{0}");
         services.AddNavItem(new("calendar", "calendar.title", "calendar", "calendar", 10, NavGroup.Make, PublishingPermissions.View) { InPhoneBar = true });
         services.AddNavItem(new("queue", "publishing.queue", "send", "queue", 20, NavGroup.Make, PublishingPermissions.View, QueueCount.Of));
         services.AddRegion<SchedulePanel>("composer.schedule", 10, PublishingPermissions.View);

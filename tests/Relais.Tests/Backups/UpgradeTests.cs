@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Relais.Host.Commands;
+using Relais.Kernel.Audit;
 using Relais.Kernel.Data;
 using Relais.Kernel.Invariants;
 using Relais.Kernel.Settings;
@@ -57,6 +58,7 @@ public sealed class UpgradeTests
         (await db.Database.GetPendingMigrationsAsync(Cancel)).ShouldBeEmpty();
         (await db.Set<Delivery>().CountAsync(Cancel)).ShouldBe(3);
         (await db.Set<Delivery>().SingleAsync(d => d.Id == ward.Coming, Cancel)).Local.Hour.ShouldBe(18);
+        (await upgraded.GetRequiredService<AuditSealer>().SealAllAsync(Cancel)).ShouldBeGreaterThan(0, "what was never sealed is, at the first run");
         var doctor = new global::Relais.Kernel.Invariants.Doctor(upgraded.GetRequiredService<IServiceScopeFactory>(), upgraded.GetServices<Invariant>(), ward.App.Clock) { SecondLook = TimeSpan.Zero };
         (await doctor.Examine(cancel: Cancel)).Where(e => !e.Holds).ShouldBeEmpty();
     }

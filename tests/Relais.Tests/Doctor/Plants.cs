@@ -25,6 +25,12 @@ internal sealed class BreaksAttribute(string invariant) : Attribute
 /// <summary>One breach for each invariant, made behind the product's back, as a bug or a hand in the database would.</summary>
 internal static class Plants
 {
+    [Breaks("kernel.audit_is_sealed")]
+    public static Task HeadSetBack(Ward w) => w.Update<AuditHead>(h => h.Chain == w.App.Workspace, s => s.SetProperty(h => h.Seq, h => h.Seq - 1));
+
+    [Breaks("kernel.audit_chains_hold")]
+    public static Task ChangedEntry(Ward w) => w.Update<AuditEntry>(e => e.Action == "posts.create", s => s.SetProperty(e => e.ActorName, "Mallory Towers"));
+
     [Breaks("kernel.outbox_moves")]
     public static Task Outbox(Ward w) => w.Add(OutboxMessage.Of(Id.New<OutboxId>(w.App.Clock.Now), w.App.Workspace, "mail", new { }, w.App.Clock.Now - Duration.FromHours(2)));
 

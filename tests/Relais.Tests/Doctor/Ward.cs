@@ -49,6 +49,7 @@ internal sealed class Ward : IAsyncDisposable
         ward.ComingPost = await stage.Post([other], "Trois");
         ward.Coming = (await stage.Schedule(ward.ComingPost, 18, 0)).Moved.Single().Delivery;
         await stage.RunAt(11, 6);
+        await stage.App.Get<global::Relais.Kernel.Audit.AuditSealer>().SealAllAsync(Stage.Cancel);
         return ward;
     }
 

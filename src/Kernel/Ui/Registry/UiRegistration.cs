@@ -27,6 +27,7 @@ public static class UiRegistration
         services.TryAddSingleton<Palette>();
         services.TryAddSingleton<SettingsPages>();
         services.TryAddSingleton<Regions>();
+        services.TryAddSingleton<Subjects>();
         services.TryAddScoped<PageContext>();
         services.TryAddScoped<CarriedToast>();
         return services;
