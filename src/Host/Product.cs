@@ -18,8 +18,8 @@ public static class Product
     [
         new IdentityModule(),
         new AuditModule(),
-        new TeamModule(),
         new ChannelsModule(),
+        new TeamModule(),
         new CampaignsModule(),
         new ContentModule(),
         new PlanningModule(),

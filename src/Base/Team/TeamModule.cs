@@ -1,17 +1,28 @@
+using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Relais.Channels;
 using Relais.Identity;
+using Relais.Kernel.Data;
 using Relais.Kernel.Events;
+using Relais.Kernel.Invariants;
+using Relais.Kernel.Jobs;
 using Relais.Kernel.Modules;
 using Relais.Kernel.Settings;
 using Relais.Kernel.Slices;
 using Relais.Kernel.Ui;
+using Relais.Team.Absences;
+using Relais.Team.Doctor;
+using Relais.Team.Duties;
+using Relais.Team.Holding;
 using Relais.Team.Model;
 using Relais.Team.Roster;
+using Relais.Team.Today;
+using Relais.Team.Watching;
 
 namespace Relais.Team;
 
-/// <summary>Who does what: functions, and who holds them.</summary>
+/// <summary>Who does what, who is away, and who holds the baton.</summary>
 public sealed class TeamModule : IModule
 {
     /// <inheritdoc/>
@@ -21,6 +32,7 @@ public sealed class TeamModule : IModule
     public IReadOnlyList<Permission> Permissions { get; } =
     [
         new(TeamPermissions.See, Role.Reader),
+        new(TeamPermissions.OwnAbsences, Role.Reader),
         new(TeamPermissions.Manage, Role.Admin),
     ];
 
@@ -29,11 +41,38 @@ public sealed class TeamModule : IModule
     {
         services.AddScoped<Functions>();
         services.AddScoped<FunctionsOnPage>();
+        services.AddScoped<FactsReader>();
+        services.AddSingleton<FactsMemory>();
+        services.AddScoped<AbsenceRules>();
+        services.AddScoped<OpenWork>();
+        services.AddScoped<GapNews>();
+        services.AddScoped(sp => new Baton(sp.GetRequiredService<FactsReader>(), sp.GetRequiredService<FactsMemory>(), sp.GetRequiredService<AppDb>(), sp.GetRequiredService<TimeProvider>()));
         services.AddScoped<IOn<WorkspaceMade>, StartWithReadyFunctions>();
+        services.AddScoped<IOn<WorkspaceMade>, StartWithReadyDuties>();
+        AddWatching(services);
+        services.AddInvariants(TeamInvariants.All);
         services.AddRegion<MemberFunctions>("members.functions", 10, TeamPermissions.See);
+        services.AddNavItem(new("team", "team.title", "swap", "team", 10, NavGroup.Team, TeamPermissions.See, GapCount.Of) { Topics = ["gaps"] });
         services.AddSettingsPage(new("functions", "team.functions.title", "team", "settings/functions", 20, SettingsGroup.Workspace, TeamPermissions.See));
+        services.AddSettingsPage(new("duties", "team.duties.title", "table", "settings/duties", 21, SettingsGroup.Workspace, TeamPermissions.See));
     }
 
     /// <inheritdoc/>
     public void Map(ModelBuilder model) => TeamTables.Map(model);
+
+    /// <inheritdoc/>
+    public void Routes(IEndpointRouteBuilder routes) => TeamRoutes.Map(routes);
+
+    /// <summary>Whatever may open or close a gap is looked at in its own transaction; time is looked at every few minutes.</summary>
+    private static void AddWatching(IServiceCollection services)
+    {
+        services.AddScoped<LookAtChange>();
+        services.AddScoped<IOn<AbsenceChanged>>(sp => sp.GetRequiredService<LookAtChange>());
+        services.AddScoped<IOn<CoverageChanged>>(sp => sp.GetRequiredService<LookAtChange>());
+        services.AddScoped<IOn<MemberLeft>>(sp => sp.GetRequiredService<LookAtChange>());
+        services.AddScoped<IOn<MemberJoined>>(sp => sp.GetRequiredService<LookAtChange>());
+        services.AddScoped<IOn<MemberRoleChanged>>(sp => sp.GetRequiredService<LookAtChange>());
+        services.AddScoped<IOn<ChannelConnected>>(sp => sp.GetRequiredService<LookAtChange>());
+        services.AddPeriodic<WatchTime>("team.watch", WatchTime.Every);
+    }
 }

@@ -1,11 +1,14 @@
 namespace Relais.Team;
 
-/// <summary>What members may be allowed to do with functions.</summary>
+/// <summary>What members may be allowed to do with functions, duties and absences.</summary>
 public static class TeamPermissions
 {
-    /// <summary>See functions and who holds them.</summary>
+    /// <summary>See functions and who holds them, who covers what, and who is away until when.</summary>
     public const string See = "team.see";
 
-    /// <summary>Change functions and give them to members.</summary>
+    /// <summary>Declare one's own absences and come back from them.</summary>
+    public const string OwnAbsences = "team.own_absences";
+
+    /// <summary>Change functions, duties and who covers them; declare and answer others' absences.</summary>
     public const string Manage = "team.manage";
 }

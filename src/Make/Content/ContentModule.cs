@@ -16,6 +16,7 @@ using Relais.Kernel.Modules;
 using Relais.Kernel.Settings;
 using Relais.Kernel.Slices;
 using Relais.Kernel.Ui;
+using Relais.Team;
 
 namespace Relais.Content;
 
@@ -53,6 +54,9 @@ public sealed class ContentModule : IModule
         services.AddNavItem(new("posts", "content.posts", "pen", "posts", 15, NavGroup.Make, ContentPermissions.ViewPosts));
         services.AddNavItem(new("media", "content.media", "image", "media", 40, NavGroup.Make, ContentPermissions.ViewMedia));
         services.AddPaletteSource(PostSearch.Palette);
+        services.AddDutyNeed("editorial", ContentPermissions.EditOthers);
+        services.AddDutyNeed("creation", ContentPermissions.WritePosts);
+        services.AddDutyNeed("visuals", ContentPermissions.WriteMedia);
     }
 
     /// <inheritdoc/>

@@ -4,7 +4,9 @@ using Relais.Content.Model;
 using Relais.Content.Sending;
 using Relais.Content.Writing;
 using Relais.Kernel.Data;
+using Relais.Kernel.Ids;
 using Relais.Kernel.Slices;
+using Relais.Team;
 
 namespace Relais.Content;
 
@@ -21,6 +23,9 @@ public sealed class Posts
 
     /// <summary>How long a deleted post can be brought back.</summary>
     public static readonly NodaTime.Duration KeptAfterDeletion = NodaTime.Duration.FromDays(30);
+
+    /// <summary>A post of this member as the baton sees it: its owner writes in it, others only with the right to, or while an absence opens it to them.</summary>
+    public static OpenThing Thing(MemberId owner) => new() { Assigned = owner, Needs = ContentPermissions.WritePosts, NeedsOfOthers = ContentPermissions.EditOthers };
 
     /// <summary>A post, whole, also when deleted; <see langword="null"/> when this workspace has none of that id.</summary>
     public static async Task<PostView?> Get(AppDb db, PostId id, CancellationToken cancel = default) =>

@@ -19,6 +19,7 @@ using Relais.Networks;
 using Relais.Publishing.Calendar;
 using Relais.Publishing.Doctor;
 using Relais.Publishing.Engine;
+using Relais.Publishing.Holding;
 using Relais.Publishing.Model;
 using Relais.Publishing.Pauses;
 using Relais.Publishing.Queue;
@@ -28,6 +29,7 @@ using Relais.Publishing.Schedule;
 using Relais.Publishing.Sending;
 using Relais.Publishing.Telemetry;
 using Relais.Publishing.Timing;
+using Relais.Team;
 
 namespace Relais.Publishing;
 
@@ -52,6 +54,10 @@ public sealed class PublishingModule : IModule
         services.AddScoped<IOn<ChannelDisconnected>, ChannelReactions>();
         services.AddScoped<IOn<ChannelRemoved>, ChannelReactions>();
         services.AddScoped<IOn<ChannelReconnected>, ChannelReactions>();
+        services.AddDutyNeed("publishing", PublishingPermissions.Schedule);
+        services.AddDutyNeed("calendar", PublishingPermissions.Plan);
+        services.AddDutyNeed("crisis", PublishingPermissions.Pause);
+        services.AddOpenWork("post", OpenPosts.Find);
         AddEngine(services);
         services.AddScoped<IOn<DeliveryChanged>, DeliveryTrace>();
         services.AddGauges(PublishingGauges.Read);

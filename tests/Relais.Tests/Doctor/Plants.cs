@@ -12,6 +12,8 @@ using Relais.Kernel.People;
 using Relais.Kernel.Secrets;
 using Relais.Publishing;
 using Relais.Publishing.Model;
+using Relais.Team;
+using Relais.Team.Model;
 
 namespace Relais.Tests.Doctor;
 
@@ -57,6 +59,15 @@ internal static class Plants
 
     [Breaks("channels.workspaces_do_not_mix")]
     public static Task History(Ward w) => w.Update<ConnectionEvent>(e => e.ChannelId == w.Channel, s => s.SetProperty(e => e.WorkspaceId, w.App.Mallory.Workspace!.Value));
+
+    [Breaks("team.somebody_holds_the_baton")]
+    public static Task NobodyLeft(Ward w) => w.Update<Member>(m => m.WorkspaceId == w.App.Workspace, s => s.SetProperty(m => m.LeftAt, w.App.Clock.Now));
+
+    [Breaks("team.absences_end_after_they_begin")]
+    public static Task Backwards(Ward w) => w.Add(Away(w, w.App.Workspace, w.App.Ada.Member!.Value, -1));
+
+    [Breaks("team.workspaces_do_not_mix")]
+    public static Task OthersAbsence(Ward w) => w.Add(Away(w, w.App.Workspace, w.App.Mallory.Member!.Value, 1));
 
     [Breaks("content.media_files_are_there")]
     public static async Task NoFile(Ward w) => File.Delete(await w.FileOfPhoto());
@@ -159,5 +170,16 @@ internal static class Plants
     private static Pause Paused(Ward w, ChannelId? channel, Duration ago, long epoch) => new()
     {
         Id = Id.New<PauseId>(w.App.Clock.Now), WorkspaceId = w.App.Workspace, ChannelId = channel, Epoch = epoch, Reason = "planted", StartedAt = w.App.Clock.Now - ago, StartedBy = "Ada",
+    };
+
+    private static Absence Away(Ward w, WorkspaceId workspace, MemberId member, int days) => new()
+    {
+        Id = Id.New<AbsenceId>(w.App.Clock.Now),
+        WorkspaceId = workspace,
+        MemberId = member,
+        From = new(2026, 8, 10, 0, 0),
+        Until = new LocalDateTime(2026, 8, 10, 0, 0).PlusDays(days),
+        Zone = "Europe/Paris",
+        State = AbsenceState.Agreed,
     };
 }

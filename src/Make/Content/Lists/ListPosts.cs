@@ -5,13 +5,14 @@ using Relais.Channels;
 using Relais.Content.Model;
 using Relais.Kernel.Data;
 using Relais.Kernel.Slices;
+using Relais.Team;
 
 namespace Relais.Content.Lists;
 
 /// <summary>Posts, the last written first.</summary>
 /// <param name="State">Only these; all when absent.</param>
 /// <param name="Channel">Only those for this channel.</param>
-/// <param name="Mine">Only the caller's own.</param>
+/// <param name="Mine">Only what the caller holds: their own while they are there, and those of whom they stand in for.</param>
 /// <param name="Deleted">Those deleted in the last 30 days instead of the living.</param>
 /// <param name="Query">Words of the title or the text.</param>
 /// <param name="After">Cursor of the page before.</param>
@@ -23,7 +24,7 @@ public sealed record ListPostsRequest(PostState? State = null, ChannelId? Channe
 public sealed record PostLine(PostCard Card, IReadOnlyList<ChannelId> Channels);
 
 [Slice("posts.list", ContentPermissions.ViewPosts, Http = "GET /posts")]
-internal sealed class ListPosts(AppDb db, TimeProvider time) : ReadSlice<ListPostsRequest, PageOf<PostLine>>
+internal sealed class ListPosts(AppDb db, TimeProvider time, Baton front) : ReadSlice<ListPostsRequest, PageOf<PostLine>>
 {
     private const int PageSize = 50;
 
@@ -40,7 +41,8 @@ internal sealed class ListPosts(AppDb db, TimeProvider time) : ReadSlice<ListPos
 
         if (request.Mine == true && caller.Member is { } me)
         {
-            posts = posts.Where(p => p.Owner == me);
+            var owners = (await front.Recent(cancel)).HeldBy(me, Posts.Thing(me)).Owners.ToList();
+            posts = posts.Where(p => owners.Contains(p.Owner));
         }
 
         if (request.Channel is { } channel)

@@ -52,7 +52,7 @@ internal sealed class ListVersions(AppDb db, PostWriting writing) : ReadSlice<Li
             var changes = before is null ? [] : WordDiff.Between(PostContent.Parse(before.Content).PlainText, text);
             return new VersionView(v.Id, v.Revision, v.Kind, v.ByName, v.MemberId, v.At, v.Kind != VersionKind.SetAside && v.Revision == post.Revision, changes, text);
         });
-        return new PostVersions(post.Id, PostLabels.Of(post.Title, post.Text), !post.IsDeleted && writing.MayWrite(caller, post.Owner), [.. views]);
+        return new PostVersions(post.Id, PostLabels.Of(post.Title, post.Text), !post.IsDeleted && await writing.MayWrite(caller, post.Owner, cancel), [.. views]);
     }
 
     /// <summary>The last version of each writing session, in the order given.</summary>

@@ -6,11 +6,12 @@ using Relais.Content.Sending;
 using Relais.Kernel.Ids;
 using Relais.Kernel.People;
 using Relais.Kernel.Slices;
+using Relais.Team;
 
 namespace Relais.Content.Writing;
 
 /// <summary>What every change of a post has in common: the row is locked, rights are asked, a version is kept, others are told.</summary>
-internal sealed class PostWriting(Channels.Channels channels, OutgoingPosts outgoing, Rights rights)
+internal sealed class PostWriting(Channels.Channels channels, OutgoingPosts outgoing, Rights rights, Baton baton)
 {
     /// <summary>A writing session ends with a pause of this length: then a new audit entry begins.</summary>
     private static readonly Duration SessionPause = Duration.FromMinutes(15);
@@ -54,12 +55,13 @@ internal sealed class PostWriting(Channels.Channels channels, OutgoingPosts outg
             return Problem.NotFound("content.problem.no_post");
         }
 
-        return MayWrite(work.Caller, post.Owner) ? post : Problem.Forbidden("content.problem.not_yours");
+        return await MayWrite(work.Caller, post.Owner, work.Cancel) ? post : Problem.Forbidden("content.problem.not_yours");
     }
 
-    /// <summary>One's own posts need the right to write; others' the right to edit others'.</summary>
-    public bool MayWrite(Caller caller, MemberId owner) =>
-        rights.May(caller, ContentPermissions.WritePosts) && (caller.Member == owner || rights.May(caller, ContentPermissions.EditOthers));
+    /// <summary>One's own posts need the right to write; others' the right to edit others', or to hold them while their owner's absence opens them.</summary>
+    public async Task<bool> MayWrite(Caller caller, MemberId owner, CancellationToken cancel) =>
+        rights.May(caller, ContentPermissions.WritePosts)
+        && (caller.Member == owner || rights.May(caller, ContentPermissions.EditOthers) || (caller.Member is { } me && (await baton.At(cancel: cancel)).Of(Posts.Thing(owner)) is { Reason: HoldReason.Backup } held && held.Holder == me));
 
     /// <summary>Gives the post new content, with everything that follows; nothing follows when nothing differs.</summary>
     public async Task<Outcome<bool>> Write(Work work, Post post, PostContent content, VersionKind kind = VersionKind.Written)

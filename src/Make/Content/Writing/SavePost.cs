@@ -53,7 +53,7 @@ internal sealed class SavePost(PostWriting writing, AppDb db, IAppDbFactory data
     public override async Task<Outcome<Done>> Fetch(SavePostRequest request, Caller caller, CancellationToken cancel)
     {
         var post = await PostRows.Whole(db.Set<Post>().AsNoTracking()).FirstOrDefaultAsync(p => p.Id == request.Post && p.DeletedAt == null, cancel);
-        if (post is null || !writing.MayWrite(caller, post.Owner) || await Join(db, post, request, cancel) is not { Conflict: { } conflict } joined)
+        if (post is null || !await writing.MayWrite(caller, post.Owner, cancel) || await Join(db, post, request, cancel) is not { Conflict: { } conflict } joined)
         {
             return Done.It;
         }

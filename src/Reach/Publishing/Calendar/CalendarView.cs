@@ -18,7 +18,7 @@ public sealed record CalendarView(IReadOnlyList<CalendarChip> Chips, IReadOnlyLi
 /// <param name="Local">The wall time.</param>
 /// <param name="Status">The one that most needs a person, of its deliveries.</param>
 /// <param name="Colour">Of its campaign, 1 to 6; 0 without.</param>
-/// <param name="Owner">Who answers for it.</param>
+/// <param name="Owner">Who holds it now; who made it once it went out.</param>
 /// <param name="Deliveries">One per channel.</param>
 /// <param name="CanMove">None of them is out or on its way.</param>
 public sealed record CalendarChip(

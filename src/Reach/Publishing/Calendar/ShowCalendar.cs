@@ -8,6 +8,7 @@ using Relais.Kernel.Data;
 using Relais.Kernel.Slices;
 using Relais.Kernel.Ui;
 using Relais.Publishing.Model;
+using Relais.Team;
 
 namespace Relais.Publishing.Calendar;
 
@@ -20,7 +21,7 @@ namespace Relais.Publishing.Calendar;
 public sealed record ShowCalendar(LocalDate From, LocalDate To, IReadOnlyList<ChannelId> Channels, CampaignId? Campaign = null, Status? State = null) : IRequest<CalendarView>;
 
 [Slice("publishing.show_calendar", PublishingPermissions.View, Http = "GET /calendar")]
-internal sealed class ShowCalendarSlice(AppDb db, Channels.Channels channels, Campaigns.Campaigns campaigns, People people) : ReadSlice<ShowCalendar, CalendarView>
+internal sealed class ShowCalendarSlice(AppDb db, Channels.Channels channels, Campaigns.Campaigns campaigns, People people, Team.Baton front) : ReadSlice<ShowCalendar, CalendarView>
 {
     private const int MostDays = 100;
 
@@ -33,11 +34,12 @@ internal sealed class ShowCalendarSlice(AppDb db, Channels.Channels channels, Ca
         var allChannels = await channels.All(cancel);
         var known = allChannels.ToDictionary(c => c.Id);
         var authors = (await people.EverAsync(cancel)).ToDictionary(p => p.Member);
+        var baton = await front.Recent(cancel);
         var running = await campaigns.Between(request.From, request.To, cancel);
         var colours = (await campaigns.All(cancel)).ToDictionary(c => c.Id, c => c.Colour);
         var chips = rows
             .GroupBy(r => (r.PostId, r.Local))
-            .Select(g => Chip([.. g], known, authors, colours))
+            .Select(g => Chip([.. g], known, authors, colours, baton))
             .Where(c => request.State is null || c.Status == request.State)
             .OrderBy(c => c.Local).ThenBy(c => c.Title, StringComparer.CurrentCulture)
             .ToList();
@@ -67,16 +69,20 @@ internal sealed class ShowCalendarSlice(AppDb db, Channels.Channels channels, Ca
         IReadOnlyList<Row> rows,
         Dictionary<ChannelId, ChannelView> channels,
         Dictionary<Kernel.Ids.MemberId, Person> people,
-        Dictionary<CampaignId, int> colours)
+        Dictionary<CampaignId, int> colours,
+        BatonAt baton)
     {
         var first = rows[0];
+        var status = ChipStatus.Of(rows.Select(r => r.State), first.PostState);
+        // What went out stays with whoever made it; what is still open is with whoever holds it now.
+        var face = status == Status.Published ? first.Owner : baton.Of(Posts.Thing(first.Owner)).Holder;
         return new(
             first.PostId,
             PostLabels.Of(first.Title, first.Text),
             first.Local,
-            ChipStatus.Of(rows.Select(r => r.State), first.PostState),
+            status,
             first.Campaign is { } campaign ? colours.GetValueOrDefault(campaign) : 0,
-            people.GetValueOrDefault(first.Owner)?.View,
+            people.GetValueOrDefault(face)?.View,
             [.. rows.Select(r => new ChipDelivery(r.Id, r.Version, r.ChannelId, channels.GetValueOrDefault(r.ChannelId)?.Name ?? "?", channels.GetValueOrDefault(r.ChannelId)?.Network ?? "sandbox", channels.GetValueOrDefault(r.ChannelId)?.MarkPath, r.State))],
             rows.All(r => r.State is DeliveryState.Planned or DeliveryState.Scheduled or DeliveryState.Retrying or DeliveryState.Held or DeliveryState.Missed or DeliveryState.Refused));
     }

@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Relais.Channels;
+using Relais.Kernel.Ids;
+using Relais.Team.Covering;
+
+namespace Relais.Team.Today;
+
+/// <summary>Parts of the team's page that are fetched by themselves.</summary>
+internal static class TeamRoutes
+{
+    internal static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/w/{slug}/team/cell/{duty}/{channel}", Cell);
+
+    private static IResult Cell(string duty, string channel) => Id.TryParse<DutyId>(duty) is { } row && Id.TryParse<ChannelId>(channel) is { } column
+        ? new RazorComponentResult<CellDialog>(new { Duty = row, Channel = column })
+        : TypedResults.NotFound();
+}
