@@ -8,6 +8,10 @@ using Relais.Content;
 using Relais.Content.Writing;
 using Relais.Kernel.Time;
 using Relais.Publishing.Timing;
+using Relais.Team;
+using Relais.Team.Absences;
+using Relais.Team.Covering;
+using Relais.Team.Duties;
 
 namespace Relais.Browser;
 
@@ -83,6 +87,10 @@ public sealed partial class PagesTests(Stand stand) : InBrowser(stand)
         var desk = await Stand.Desk();
         var today = SystemClock.Instance.GetCurrentInstant().InZone(Zones.Bundled["Europe/Paris"]).Date;
         await Stand.Do(desk, new CreateCampaign("Rentrée des artisans", today.PlusDays(-3), today.PlusDays(12), [desk.Channel], 2));
+        await Stand.Do(desk, new StartDuties());
+        var duties = (await Stand.Do(desk, new ListDuties())).Duties;
+        await Stand.Do(desk, new SetCover(duties[1].Id, desk.Channel, desk.Owner.Member));
+        await Stand.Do(desk, new SaveAbsence(From: today.PlusDays(3), To: today.PlusDays(5), Kind: AbsenceKind.Leave));
         for (var i = 0; i < 4; i++)
         {
             var post = await Stand.Do(desk, new CreatePostRequest($"Mousse de l’été {i + 1}", "La Mousse de l’été est au frais. https://brasserie.example/ete #Bière @alice", [desk.Channel]));
@@ -144,6 +152,16 @@ public sealed partial class PagesTests(Stand stand) : InBrowser(stand)
         {
             var post = await Stand.Do(desk, new CreatePostRequest("Bal du quai", "Bal du quai dimanche, entrée libre.", [desk.Channel]));
             return (await Stand.Do(desk, new PlanPostRequest(post.Id, new(2031, 8, 4), new LocalTime(10, 0), "Europe/Paris"))).Moved[0].Delivery.ToString();
+        }
+
+        if (route.Contains("/team/absences/", StringComparison.Ordinal))
+        {
+            return (await Stand.Do(desk, new SaveAbsence(Now: true, Kind: AbsenceKind.Training))).Id.ToString();
+        }
+
+        if (route.Contains("/team/", StringComparison.Ordinal))
+        {
+            return desk.Owner.Member!.Value.ToString();
         }
 
         if (route.Contains("/media/", StringComparison.Ordinal))

@@ -52,6 +52,7 @@ public sealed class TeamModule : IModule
         AddWatching(services);
         services.AddInvariants(TeamInvariants.All);
         services.AddRegion<MemberFunctions>("members.functions", 10, TeamPermissions.See);
+        services.AddRegion<DutyLine>("shell.duty", 0, TeamPermissions.See);
         services.AddNavItem(new("team", "team.title", "swap", "team", 10, NavGroup.Team, TeamPermissions.See, GapCount.Of) { Topics = ["gaps"] });
         services.AddSettingsPage(new("functions", "team.functions.title", "team", "settings/functions", 20, SettingsGroup.Workspace, TeamPermissions.See));
         services.AddSettingsPage(new("duties", "team.duties.title", "table", "settings/duties", 21, SettingsGroup.Workspace, TeamPermissions.See));

@@ -38,7 +38,7 @@ internal static class RequestReader
     {
         if (http.Request.HasFormContentType)
         {
-            return FromForm(await http.Request.ReadFormAsync(http.RequestAborted), requestType);
+            return await FromForm(await http.Request.ReadFormAsync(http.RequestAborted), requestType, http.RequestAborted);
         }
 
         if (http.Request.ContentLength is 0 || HttpMethods.IsGet(http.Request.Method) || !http.Request.HasJsonContentType())
@@ -55,11 +55,18 @@ internal static class RequestReader
             ?? throw new JsonException("An object is expected.");
     }
 
-    private static JsonObject FromForm(IFormCollection form, Type requestType)
+    /// <summary>A file in a field of text, such as a calendar, is that text.</summary>
+    private static async Task<JsonObject> FromForm(IFormCollection form, Type requestType, CancellationToken cancel)
     {
         var json = new JsonObject();
         foreach (var property in requestType.GetProperties())
         {
+            if (property.PropertyType == typeof(string) && form.Files.FirstOrDefault(f => string.Equals(f.Name, property.Name, StringComparison.OrdinalIgnoreCase)) is { } file)
+            {
+                json[CamelCase(property.Name)] = await TextOf(file, cancel);
+                continue;
+            }
+
             var values = form.FirstOrDefault(f => string.Equals(f.Key, property.Name, StringComparison.OrdinalIgnoreCase)).Value;
             if (values.Count == 0)
             {
@@ -72,6 +79,17 @@ internal static class RequestReader
         }
 
         return json;
+    }
+
+    private static async Task<string> TextOf(IFormFile file, CancellationToken cancel)
+    {
+        if (file.Length > MaxJsonBytes)
+        {
+            throw new JsonException("Too large.");
+        }
+
+        using var reader = new StreamReader(file.OpenReadStream());
+        return await reader.ReadToEndAsync(cancel);
     }
 
     private static void AddRouteAndQuery(HttpContext http, Type requestType, JsonObject json)

@@ -51,9 +51,6 @@ public sealed class PageContext
     /// <summary>The person who looks; <see langword="null"/> when nobody is signed in.</summary>
     public PersonView? Me { get; set; }
 
-    /// <summary>One line under their name, such as « De garde à 18 h ».</summary>
-    public string? DutyLine { get; set; }
-
     /// <summary>Whether the person has a permission in this workspace.</summary>
     public Func<string, bool> May { get; set; } = static _ => false;
 

@@ -37,6 +37,13 @@ internal sealed class BatonWords(Text words, DateTimeZone zone)
         return local.TimeOfDay == LocalTime.Midnight ? words.ShortDate(local.Date) : $"{words.ShortDate(local.Date)}, {Text.Time(local.TimeOfDay)}";
     }
 
+    /// <summary>« 10 » in the month of <paramref name="today"/>, else « 10 août »: where there is little room.</summary>
+    public string ShortDay(Instant at, LocalDate today)
+    {
+        var day = at.InZone(zone).Date;
+        return day.Month == today.Month && day.Year == today.Year ? words["team.day", day.Day] : words.ShortDate(day);
+    }
+
     public static string KeyOf(GapKind kind) => kind switch
     {
         GapKind.Nobody => "nobody",

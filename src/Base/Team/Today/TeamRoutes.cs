@@ -11,7 +11,11 @@ namespace Relais.Team.Today;
 /// <summary>Parts of the team's page that are fetched by themselves.</summary>
 internal static class TeamRoutes
 {
-    internal static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/w/{slug}/team/cell/{duty}/{channel}", Cell);
+    internal static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/w/{slug}/team/cell/{duty}/{channel}", Cell);
+        routes.MapGet("/w/{slug}/team/line", static () => new RazorComponentResult<DutyLine>());
+    }
 
     private static IResult Cell(string duty, string channel) => Id.TryParse<DutyId>(duty) is { } row && Id.TryParse<ChannelId>(channel) is { } column
         ? new RazorComponentResult<CellDialog>(new { Duty = row, Channel = column })

@@ -1,0 +1,194 @@
+﻿using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Relais.Migrations.Sqlite
+{
+    /// <inheritdoc />
+    public partial class TeamAndBaton : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.CreateTable(
+                name: "Absences",
+                columns: table => new
+                {
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    MemberId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 24, nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    From = table.Column<string>(type: "TEXT", maxLength: 19, nullable: false),
+                    Until = table.Column<string>(type: "TEXT", maxLength: 19, nullable: true),
+                    Zone = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    StandIn = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    OpensPosts = table.Column<bool>(type: "INTEGER", nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 24, nullable: false),
+                    AskedBy = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    AskedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    AnsweredBy = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    AnsweredAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    CancelledAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Note = table.Column<string>(type: "TEXT", maxLength: 10000, nullable: true),
+                    Uid = table.Column<string>(type: "TEXT", maxLength: 250, nullable: true),
+                    Version = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Absences", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Covers",
+                columns: table => new
+                {
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    DutyId = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    ChannelId = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    Owner = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    Backup = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    NotNeeded = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Version = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Covers", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Duties",
+                columns: table => new
+                {
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Key = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 60, nullable: true),
+                    Needs = table.Column<string>(type: "TEXT", maxLength: 60, nullable: true),
+                    Order = table.Column<int>(type: "INTEGER", nullable: false),
+                    ShelvedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Version = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Duties", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ListedGaps",
+                columns: table => new
+                {
+                    DutyId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    ChannelId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 24, nullable: false),
+                    Manager = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Since = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ListedGaps", x => new { x.DutyId, x.ChannelId });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "MemberPlaces",
+                columns: table => new
+                {
+                    MemberId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Manager = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    Backup = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    WeeklyMinutes = table.Column<int>(type: "INTEGER", nullable: false),
+                    WorkDays = table.Column<string>(type: "TEXT", nullable: false),
+                    DayStarts = table.Column<string>(type: "TEXT", maxLength: 8, nullable: false),
+                    DayEnds = table.Column<string>(type: "TEXT", maxLength: 8, nullable: false),
+                    Languages = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    Contact = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    Version = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MemberPlaces", x => x.MemberId);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "TeamRules",
+                columns: table => new
+                {
+                    WorkspaceId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Lead = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    AbsencesNeedAgreement = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Version = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_TeamRules", x => x.WorkspaceId);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Absences_MemberId_Uid",
+                table: "Absences",
+                columns: new[] { "MemberId", "Uid" },
+                unique: true,
+                filter: "\"Uid\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Absences_WorkspaceId_From",
+                table: "Absences",
+                columns: new[] { "WorkspaceId", "From" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Covers_Column",
+                table: "Covers",
+                column: "ChannelId",
+                unique: true,
+                filter: "\"DutyId\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Covers_Row",
+                table: "Covers",
+                column: "DutyId",
+                unique: true,
+                filter: "\"ChannelId\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Covers_WorkspaceId_DutyId_ChannelId",
+                table: "Covers",
+                columns: new[] { "WorkspaceId", "DutyId", "ChannelId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Duties_WorkspaceId_Order",
+                table: "Duties",
+                columns: new[] { "WorkspaceId", "Order" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ListedGaps_WorkspaceId",
+                table: "ListedGaps",
+                column: "WorkspaceId");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "Absences");
+
+            migrationBuilder.DropTable(
+                name: "Covers");
+
+            migrationBuilder.DropTable(
+                name: "Duties");
+
+            migrationBuilder.DropTable(
+                name: "ListedGaps");
+
+            migrationBuilder.DropTable(
+                name: "MemberPlaces");
+
+            migrationBuilder.DropTable(
+                name: "TeamRules");
+        }
+    }
+}
