@@ -148,6 +148,11 @@ public sealed partial class PagesTests(Stand stand) : InBrowser(stand)
             return desk.Channel.ToString();
         }
 
+        if (route.Contains("/members/", StringComparison.Ordinal))
+        {
+            return (await Stand.MemberOf(desk, Person.Ben)).ToString();
+        }
+
         if (route.Contains("/deliveries/", StringComparison.Ordinal))
         {
             var post = await Stand.Do(desk, new CreatePostRequest("Bal du quai", "Bal du quai dimanche, entrée libre.", [desk.Channel]));

@@ -1,3 +1,5 @@
+using Relais.Identity;
+using Relais.Kernel.Events;
 using System.Globalization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
@@ -54,6 +56,7 @@ public sealed class ChannelsModule : IModule
         services.AddPeriodic<RefreshDue>("channels.refresh", Duration.FromMinutes(1));
         services.AddPeriodic<CheckDue>("channels.check", Duration.FromMinutes(5));
         services.AddPeriodic<WarnDue>("channels.warn", Duration.FromMinutes(15));
+        services.AddScoped<IOn<MemberLockedOut>, RevokeLinksOf>();
         services.AddSubject("channel", "channels/{0}");
         services.AddNavItem(new("channels", "channels.title", "link", "channels", 90, NavGroup.Tools, ChannelPermissions.Manage, NeedyCount.Of) { Topics = ["channels"] });
         services.AddSettingsPage(new("channels", "channels.title", "link", "channels", 10, SettingsGroup.Workspace, ChannelPermissions.View));

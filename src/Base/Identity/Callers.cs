@@ -117,26 +117,13 @@ public sealed class Callers(IAppDbFactory databases, TimeProvider time)
         };
     }
 
-    /// <summary>Whether the browser or token behind a long-lived connection would still get the same rights.</summary>
-    public async Task<bool> StillHoldsAsync(Caller caller, CancellationToken cancel = default)
-    {
-        if (caller is not { User: { } user, Workspace: { } workspace })
-        {
-            return false;
-        }
-
-        await using var db = await databases.CreateAsync(null, cancel);
-        return (caller.Session is not { } session || await db.Set<Session>().AnyAsync(s => s.Id == session && s.EndedAt == null, cancel))
-            && await PlaceOf(db, user, workspace, cancel) is { } place && place.Role == caller.Role;
-    }
-
     /// <summary>The workspaces of a person, by name.</summary>
     public async Task<IReadOnlyList<WorkspaceLink>> WorkspacesOfAsync(UserId user, CancellationToken cancel = default)
     {
         await using var db = await databases.CreateAsync(null, cancel);
         return await (from m in db.Set<Member>().IgnoreQueryFilters()
                       join w in db.Set<Workspace>() on m.WorkspaceId equals w.Id
-                      where m.UserId == user && m.LeftAt == null
+                      where m.UserId == user && m.LeftAt == null && m.LockedAt == null
                       orderby w.Name
                       select new WorkspaceLink(w.Id, w.Slug, w.Name, m.Role)).ToListAsync(cancel);
     }
@@ -161,7 +148,7 @@ public sealed class Callers(IAppDbFactory databases, TimeProvider time)
         var user = caller.User!.Value;
         var place = await (from w in db.Set<Workspace>()
                            join m in db.Set<Member>().IgnoreQueryFilters() on w.Id equals m.WorkspaceId
-                           where w.Slug == slug && m.UserId == user && m.LeftAt == null
+                           where w.Slug == slug && m.UserId == user && m.LeftAt == null && m.LockedAt == null
                            select new { w.Id, w.Zone, Member = m.Id, m.Role }).AsNoTracking().FirstOrDefaultAsync(cancel);
         return place is null
             ? caller
@@ -171,7 +158,7 @@ public sealed class Callers(IAppDbFactory databases, TimeProvider time)
     private static Task<Place?> PlaceOf(AppDb db, UserId user, WorkspaceId workspace, CancellationToken cancel) =>
         (from m in db.Set<Member>().IgnoreQueryFilters()
          join w in db.Set<Workspace>() on m.WorkspaceId equals w.Id
-         where m.WorkspaceId == workspace && m.UserId == user && m.LeftAt == null
+         where m.WorkspaceId == workspace && m.UserId == user && m.LeftAt == null && m.LockedAt == null
          select new Place(m.Id, m.Role, w.Slug, w.Zone)).FirstOrDefaultAsync(cancel);
 
     private async Task MarkUsed(ApiToken row, Instant now, CancellationToken cancel)

@@ -5,6 +5,7 @@ using Relais.Identity.Account;
 using Relais.Identity.Doctor;
 using Relais.Identity.Invitations;
 using Relais.Identity.Keys;
+using Relais.Identity.LockOut;
 using Relais.Identity.Mailbox;
 using Relais.Identity.Model;
 using Relais.Identity.Passwords;
@@ -17,6 +18,7 @@ using Relais.Identity.Tokens;
 using Relais.Kernel.Invariants;
 using Relais.Kernel.Jobs;
 using Relais.Kernel.Modules;
+using Relais.Kernel.Outbox;
 using Relais.Kernel.Settings;
 using Relais.Kernel.Slices;
 using Relais.Kernel.Ui;
@@ -35,6 +37,7 @@ public sealed class IdentityModule : IModule
         new(IdentityPermissions.SeeMembers, Role.Reader),
         new(IdentityPermissions.OwnTokens, Role.Reader),
         new(IdentityPermissions.ManageMembers, Role.Admin),
+        new(IdentityPermissions.LockOut, Role.Admin),
         new(IdentityPermissions.ManageWorkspace, Role.Admin),
     ];
 
@@ -46,6 +49,9 @@ public sealed class IdentityModule : IModule
         services.AddScoped<InvitationLetters>();
         services.AddScoped<AccountForms>();
         services.AddScoped<MailLinks>();
+        services.AddScoped<Locks>();
+        services.AddScoped<IOutboxHandler, LockElsewhere>();
+        services.AddSingleton<AccessWatch>();
         services.AddAccounts(settings);
         services.AddSharedKeys();
         services.AddSso(settings);

@@ -9,6 +9,9 @@ public static class IdentityPermissions
     /// <summary>Invite, change roles, remove; never above one's own role.</summary>
     public const string ManageMembers = "members.manage";
 
+    /// <summary>Lock somebody out at once, and let them back in; never above one's own role.</summary>
+    public const string LockOut = "members.lock_out";
+
     /// <summary>Make tokens for programs that act in one's own name.</summary>
     public const string OwnTokens = "tokens.own";
 

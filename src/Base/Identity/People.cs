@@ -17,6 +17,9 @@ namespace Relais.Identity;
 /// <param name="HasLeft">No longer a member; named where their work remains.</param>
 public sealed record Person(MemberId Member, UserId User, string Name, Role Role, int Colour, string? Portrait, bool HasLeft)
 {
+    /// <summary>Locked out: a member still, who cannot come in and holds nothing.</summary>
+    public bool IsLockedOut { get; init; }
+
     /// <summary>As the interface kit shows people.</summary>
     public PersonView View => new(Name, Colour) { Portrait = Portrait };
 }
@@ -54,5 +57,5 @@ public sealed class People(AppDb db)
     }
 
     private static Person Of(Member member, string name, string? portrait) =>
-        new(member.Id, member.UserId, name, member.Role, PersonView.ColourOf(member.Id.Value), portrait, member.LeftAt is not null);
+        new(member.Id, member.UserId, name, member.Role, PersonView.ColourOf(member.Id.Value), portrait, member.LeftAt is not null) { IsLockedOut = member.LockedAt is not null };
 }

@@ -8,7 +8,7 @@ using Relais.Kernel.Settings;
 
 namespace Relais.Host.Commands;
 
-/// <summary>The command line: <c>relais serve</c>, <c>demo</c>, <c>migrate</c>, <c>doctor</c>, <c>backup</c>, <c>restore</c>, <c>audit</c>, <c>keys rotate</c>.</summary>
+/// <summary>The command line: <c>relais serve</c>, <c>demo</c>, <c>migrate</c>, <c>doctor</c>, <c>backup</c>, <c>restore</c>, <c>audit</c>, <c>lock-out</c>, <c>let-in</c>, <c>keys rotate</c>.</summary>
 internal static class CommandLine
 {
     internal static RootCommand Build()
@@ -35,6 +35,8 @@ internal static class CommandLine
             migrate,
             DoctorCommand.Build(data),
             AuditCommands.Build(data, Guarded),
+            LockOutCommands.LockOut(data, Guarded),
+            LockOutCommands.LetIn(data, Guarded),
             BackupCommands.Backup(data, Guarded),
             BackupCommands.Restore(data, Guarded),
             new Command("keys", "The keys that seal secrets.") { rotate },

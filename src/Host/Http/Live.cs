@@ -1,6 +1,8 @@
+using System.Data.Common;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Relais.Identity;
 using Relais.Kernel.Json;
 using Relais.Kernel.Live;
 using Relais.Kernel.Slices;
@@ -15,9 +17,12 @@ internal static class Live
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(20);
 
-    internal static void MapLive(this IEndpointRouteBuilder app) => app.MapGet("/w/{slug}/live", (HttpContext http, Notices notices, TimeProvider time, IHostApplicationLifetime life) =>
+    /// <summary>How often it is asked whether whoever listens still may.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
+
+    internal static void MapLive(this IEndpointRouteBuilder app) => app.MapGet("/w/{slug}/live", (HttpContext http, Notices notices, AccessWatch access, TimeProvider time, IHostApplicationLifetime life) =>
     {
-        if (http.RequestServices.GetRequiredService<Current>().Caller is not { Workspace: { } workspace, Role: > Role.None })
+        if (http.RequestServices.GetRequiredService<Current>().Caller is not { Workspace: not null, Role: > Role.None } caller)
         {
             return Results.StatusCode(StatusCodes.Status401Unauthorized);
         }
@@ -25,26 +30,27 @@ internal static class Live
         http.Response.Headers["X-Accel-Buffering"] = "no";
         var ended = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, life.ApplicationStopping);
         http.Response.RegisterForDispose(ended);
-        return TypedResults.ServerSentEvents(Events(notices, workspace, time, ended.Token));
+        return TypedResults.ServerSentEvents(Events(notices, access, caller, time, ended.Token));
     });
 
-    private static async IAsyncEnumerable<SseItem<string>> Events(Notices notices, Kernel.Ids.WorkspaceId workspace, TimeProvider time, [EnumeratorCancellation] CancellationToken cancel)
+    private static async IAsyncEnumerable<SseItem<string>> Events(Notices notices, AccessWatch access, Caller caller, TimeProvider time, [EnumeratorCancellation] CancellationToken cancel)
     {
-        using var listening = notices.Listen(workspace);
+        using var listening = notices.Listen(caller.Workspace!.Value);
         yield return new("{\"topics\":[]}", "ready");
+        var (looked, said) = (time.GetTimestamp(), time.GetTimestamp());
         while (!cancel.IsCancellationRequested)
         {
             Notice? notice = null;
             using (var pause = CancellationTokenSource.CreateLinkedTokenSource(cancel))
             {
-                using var timer = time.CreateTimer(_ => Cancel(pause), null, Beat, Timeout.InfiniteTimeSpan);
+                using var timer = time.CreateTimer(_ => Cancel(pause), null, Look, Timeout.InfiniteTimeSpan);
                 try
                 {
                     notice = await listening.Reader.ReadAsync(pause.Token);
                 }
                 catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
                 {
-                    // Only the beat is due.
+                    // Only the look is due.
                 }
                 catch (OperationCanceledException)
                 {
@@ -52,9 +58,41 @@ internal static class Live
                 }
             }
 
+            if (time.GetElapsedTime(looked) >= Look)
+            {
+                looked = time.GetTimestamp();
+                if (await HasEnded(access, caller, cancel))
+                {
+                    yield break;
+                }
+            }
+
+            if (notice is null && time.GetElapsedTime(said) < Beat)
+            {
+                continue;
+            }
+
+            said = time.GetTimestamp();
             yield return notice is null
                 ? new("{\"topics\":[]}", "beat")
                 : new(JsonSerializer.Serialize(new { topics = notice.Topics }, Wire.Json), "message");
+        }
+    }
+
+    /// <summary>A store that is away for a moment ends nobody's connection: what it carries is topics, and pages ask for themselves.</summary>
+    private static async Task<bool> HasEnded(AccessWatch access, Caller caller, CancellationToken cancel)
+    {
+        try
+        {
+            return await access.HasEnded(caller, cancel);
+        }
+        catch (OperationCanceledException)
+        {
+            return true;
+        }
+        catch (Exception e) when (e is DbException or InvalidOperationException { InnerException: DbException } or TimeoutException)
+        {
+            return false;
         }
     }
 
@@ -66,7 +104,7 @@ internal static class Live
         }
         catch (ObjectDisposedException)
         {
-            // The read ended at the same instant as the beat.
+            // The read ended at the same instant as the look.
         }
     }
 }

@@ -35,6 +35,8 @@ internal static class KernelTables
             e.ToTable("Members");
             e.HasIndex(m => new { m.WorkspaceId, m.UserId }).IsUnique();
             e.HasIndex(m => m.UserId);
+            e.Property(m => m.LockedBy).HasMaxLength(120);
+            e.Property(m => m.LockedBecause).HasMaxLength(300);
         });
         model.Entity<Session>(e =>
         {

@@ -54,6 +54,15 @@ public sealed class Member : IOwned, IConcurrent
     /// <summary>When the person left; their work stays under their name.</summary>
     public Instant? LeftAt { get; set; }
 
+    /// <summary>Since when the person is locked out of this workspace; <see langword="null"/> for everybody else.</summary>
+    public Instant? LockedAt { get; set; }
+
+    /// <summary>Who locked them out.</summary>
+    public string? LockedBy { get; set; }
+
+    /// <summary>Why, in the words of whoever did.</summary>
+    public string? LockedBecause { get; set; }
+
     /// <inheritdoc/>
     public Guid Version { get; set; }
 }

@@ -1277,6 +1277,17 @@ namespace Relais.Migrations.Postgres
                     b.Property<long?>("LeftAt")
                         .HasColumnType("bigint");
 
+                    b.Property<long?>("LockedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("LockedBecause")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)");
+
+                    b.Property<string>("LockedBy")
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)");
+
                     b.Property<string>("Role")
                         .IsRequired()
                         .HasMaxLength(24)

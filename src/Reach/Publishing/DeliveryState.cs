@@ -52,6 +52,9 @@ public enum HeldReason
     /// <summary>Something in it stands against sending: too long, no alternative text, media not ready.</summary>
     NotReady,
 
+    /// <summary>Whoever scheduled it was locked out.</summary>
+    LockedOut,
+
     /// <summary>The network's quota would not allow it before it is too late.</summary>
     Quota,
 }

@@ -155,6 +155,21 @@ public sealed class Stand : IAsyncLifetime
         return adopted.Ok ? adopted.Value : throw new InvalidOperationException(adopted.Problem.TextKey);
     }
 
+    /// <summary>Somebody's account.</summary>
+    public async Task<UserId> UserOf(Person person)
+    {
+        await using var db = await Services.GetRequiredService<IAppDbFactory>().CreateAsync(null);
+        return new(await db.Set<User>().Where(u => u.Email == person.Mail).Select(u => u.Id).SingleAsync());
+    }
+
+    /// <summary>Somebody's place in a workspace.</summary>
+    public async Task<MemberId> MemberOf(Desk desk, Person person)
+    {
+        var user = await UserOf(person);
+        await using var db = await Services.GetRequiredService<IAppDbFactory>().CreateAsync(desk.Id);
+        return await db.Set<Member>().Where(m => m.UserId == user).Select(m => m.Id).SingleAsync();
+    }
+
     private async Task<Desk> WithChannel(Desk desk, string name)
     {
         var account = Sandbox.Issue(new(name, "Brasserie du Canal"));

@@ -63,7 +63,7 @@ internal sealed class ChannelAlerts(Letters letters, TextCatalog catalog, Rights
         var here = work.Workspace;
         var workspace = await work.Db.Set<Workspace>().AsNoTracking().SingleAsync(w => w.Id == here, work.Cancel);
         var least = rights.All.Single(p => p.Key == ChannelPermissions.Manage).Least;
-        var members = await work.Db.Set<Member>().AsNoTracking().Where(m => m.LeftAt == null).ToListAsync(work.Cancel);
+        var members = await work.Db.Set<Member>().AsNoTracking().Where(m => m.LeftAt == null && m.LockedAt == null).ToListAsync(work.Cancel);
         var ids = members.Where(m => m.Role >= least).Select(m => m.UserId.Value).ToList();
         var people = await work.Db.Set<User>().AsNoTracking().Where(u => ids.Contains(u.Id) && u.LockedOutAt == null && u.Email != null).OrderBy(u => u.Id).ToListAsync(work.Cancel);
         var link = new Uri(settings.PublicUrl, $"/w/{workspace.Slug}/channels/{channel.Id}");

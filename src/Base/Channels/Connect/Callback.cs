@@ -48,7 +48,7 @@ internal static class Callback
         }
 
         var user = current.Caller.User;
-        var mine = db.Set<Member>().IgnoreQueryFilters().Where(m => m.UserId == user && m.LeftAt == null).OrderBy(m => m.JoinedAt).Select(m => m.WorkspaceId);
+        var mine = db.Set<Member>().IgnoreQueryFilters().Where(m => m.UserId == user && m.LeftAt == null && m.LockedAt == null).OrderBy(m => m.JoinedAt).Select(m => m.WorkspaceId);
         slug = user is null ? null : await SlugOf(db, mine, cancel);
         return Results.LocalRedirect(slug is null ? "/" : $"/w/{slug}/channels/connect?why=unknown_state");
     }

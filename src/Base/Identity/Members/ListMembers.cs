@@ -36,7 +36,8 @@ public sealed record MemberList(IReadOnlyList<MemberRow> Members, IReadOnlyList<
 /// <param name="SecondFactor">For those who manage members: whether a second factor or a passkey protects the account.</param>
 /// <param name="Version">The version seen.</param>
 /// <param name="Portrait">Key of their portrait in the file store.</param>
-public sealed record MemberRow(MemberId Id, string Name, string? Mail, Role Role, int Colour, Instant JoinedAt, bool IsMe, bool MayChange, bool? SecondFactor, Guid Version, string? Portrait = null);
+/// <param name="IsLockedOut">Whether they are locked out.</param>
+public sealed record MemberRow(MemberId Id, string Name, string? Mail, Role Role, int Colour, Instant JoinedAt, bool IsMe, bool MayChange, bool? SecondFactor, Guid Version, string? Portrait = null, bool IsLockedOut = false);
 
 /// <summary>One invitation that was not accepted yet.</summary>
 public sealed record InvitationRow(InvitationId Id, string Mail, Role Role, Instant SentAt, Instant ExpiresAt, bool Expired);
@@ -68,7 +69,8 @@ internal sealed class ListMembersSlice(AppDb db, Rights rights, Letters letters,
                 manages && m.Role <= caller.Role,
                 manages ? user.TwoFactorEnabled || passkeys.Contains(user.Id) : null,
                 m.Version,
-                user.Portrait);
+                user.Portrait,
+                m.LockedAt is not null);
         });
         return new MemberList(
             [.. rows.OrderByDescending(r => r.Role == Role.Owner).ThenBy(r => r.Name, StringComparer.CurrentCulture)],

@@ -32,7 +32,7 @@ internal static class MemberRules
             await work.Db.Set<Member>().FromSql($"SELECT * FROM \"Members\" WHERE \"WorkspaceId\" = {work.Workspace.Value} AND \"Role\" = 'Owner' FOR UPDATE").AsNoTracking().ToListAsync(work.Cancel);
         }
 
-        return await work.Db.Set<Member>().AnyAsync(m => m.Role == Role.Owner && m.LeftAt == null && m.Id != member.Id, work.Cancel)
+        return await work.Db.Set<Member>().AnyAsync(m => m.Role == Role.Owner && m.LeftAt == null && m.LockedAt == null && m.Id != member.Id, work.Cancel)
             ? null
             : Problem.Blocked("identity.last_owner");
     }

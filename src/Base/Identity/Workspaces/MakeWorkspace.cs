@@ -24,7 +24,7 @@ internal sealed class MakeWorkspaceSlice(Accounts accounts) : WriteSlice<MakeWor
     public override async Task<Outcome<MadeWorkspace>> Handle(MakeWorkspace request, Work work)
     {
         var user = work.User;
-        if (!await work.Db.Set<Member>().IgnoreQueryFilters().AnyAsync(m => m.UserId == user && m.Role == Role.Owner && m.LeftAt == null, work.Cancel))
+        if (!await work.Db.Set<Member>().IgnoreQueryFilters().AnyAsync(m => m.UserId == user && m.Role == Role.Owner && m.LeftAt == null && m.LockedAt == null, work.Cancel))
         {
             return Problem.Forbidden("identity.workspace_owners_only");
         }

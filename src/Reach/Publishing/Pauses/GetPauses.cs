@@ -45,7 +45,7 @@ internal sealed class GetPauses(AppDb db, Channels.Channels channels, Campaigns.
         var running = (await campaigns.All(cancel)).ToList();
         var today = time.Now().InUtc().Date.PlusDays(-1);
         var inFlight = await db.Set<Delivery>().AsNoTracking().Where(d => d.OpenAttempt != null).Select(Deliveries.AsView).ToListAsync(cancel);
-        var held = await db.Set<Delivery>().CountAsync(d => d.State == DeliveryState.Held && d.HeldReason == HeldReason.Paused, cancel);
+        var held = await Queue.ListQueue.HeldByPause(db.Set<Delivery>()).CountAsync(cancel);
         return new PausesView(
             [.. rows.Select(p => new PauseView(p.Id, ScopeOf(p), all.FirstOrDefault(c => c.Id == p.ChannelId)?.Name ?? running.Find(c => c.Id == p.CampaignId)?.Name, p.Reason, p.StartedAt, p.StartedBy))],
             inFlight,

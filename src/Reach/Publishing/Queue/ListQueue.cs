@@ -13,7 +13,7 @@ public enum QueuePart
     /// <summary>What waits for a person: held, refused, missed, unknown that nobody settles.</summary>
     Yours,
 
-    /// <summary>What a pause held back: each is looked at before it goes out, gets a new time, or is dropped.</summary>
+    /// <summary>What a pause, or a lock-out, held back: each is looked at before it goes out, gets a new time, or is dropped.</summary>
     Paused,
 
     /// <summary>What goes out next, and what is on its way.</summary>
@@ -70,7 +70,9 @@ internal sealed class ListQueue(AppDb db, Channels.Channels channels) : ReadSlic
         .Where(d => d.State == DeliveryState.Held || d.State == DeliveryState.Refused || d.State == DeliveryState.Missed || d.State == DeliveryState.Unknown)
         .Where(d => d.State != DeliveryState.Unknown || (d.NextTryAt == null && d.ClaimedBy == null));
 
-    private static IQueryable<Delivery> HeldByPause(IQueryable<Delivery> all) => all.Where(d => d.State == DeliveryState.Held && d.HeldReason == HeldReason.Paused);
+    /// <summary>What was stopped from above, by a pause or by locking out whoever scheduled it: nothing about it is wrong, and each is looked at before it goes.</summary>
+    internal static IQueryable<Delivery> HeldByPause(IQueryable<Delivery> all) =>
+        all.Where(d => d.State == DeliveryState.Held && (d.HeldReason == HeldReason.Paused || d.HeldReason == HeldReason.LockedOut));
 
     private static IQueryable<Delivery> Coming(IQueryable<Delivery> all) => all
         .Where(d => d.State == DeliveryState.Scheduled || d.State == DeliveryState.Sending || d.State == DeliveryState.Retrying || d.State == DeliveryState.Unknown)
