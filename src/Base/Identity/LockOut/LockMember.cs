@@ -48,7 +48,7 @@ internal sealed class LockMemberSlice(Locks locks, People people) : WriteSlice<L
         }
 
         var everywhere = await Locks.CoversAccount(work, member);
-        var (tokens, links) = await locks.Lock(work, member, request.Reason);
+        var (tokens, links) = await Locks.Lock(work, member, request.Reason);
         var sessions = everywhere ? await locks.LockAccount(work, member.UserId) : 0;
         if (everywhere)
         {

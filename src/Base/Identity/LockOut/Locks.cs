@@ -35,7 +35,7 @@ internal sealed class Locks(UserManager<User> users)
     }
 
     /// <summary>In one workspace: no way in, tokens and links made by them gone; who reacts to the event holds what they scheduled.</summary>
-    internal async Task<(int Tokens, int Links)> Lock(Work work, Member member, string reason)
+    internal static async Task<(int Tokens, int Links)> Lock(Work work, Member member, string reason)
     {
         (member.LockedAt, member.LockedBy, member.LockedBecause) = (work.Now, work.Caller.Name, reason.Trim());
         var tokens = await work.Db.Set<ApiToken>().Where(t => t.UserId == member.UserId && t.RevokedAt == null).ToListAsync(work.Cancel);
