@@ -4,12 +4,14 @@ using Relais.Bench.Peers;
 
 var scenarios = new Dictionary<string, Func<Options, Task<object>>>(StringComparer.Ordinal)
 {
+    ["baton"] = TeamScenarios.Baton,
     ["calendar"] = CalendarScenario.Run,
     ["claim"] = ClaimScenario.Run,
     ["publish"] = PublishScenario.Run,
     ["quartz"] = QuartzScenario.Run,
     ["quartz-worker"] = _ => QuartzWorker.Run(args[^1] == "seed"),
     ["peer"] = PeerScenario.Run,
+    ["matrix"] = TeamScenarios.Matrix,
     ["memory"] = ProcessScenarios.Memory,
     ["report"] = Report.Run,
     ["start"] = ProcessScenarios.Start,

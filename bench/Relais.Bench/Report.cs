@@ -9,7 +9,7 @@ namespace Relais.Bench;
 /// <summary>Writes <c>docs/performance.md</c> from the lines that scenarios printed: <c>--results FILE --out FILE</c>. Each figure is the median of its runs.</summary>
 internal static class Report
 {
-    private static readonly string[] Keys = ["scenario", "name", "store", "appendfsync", "count", "posts", "latency_ms", "in_flight"];
+    private static readonly string[] Keys = ["scenario", "name", "store", "appendfsync", "count", "posts", "members", "things", "latency_ms", "in_flight"];
 
     public static Task<object> Run(Options options)
     {
@@ -29,6 +29,7 @@ internal static class Report
         page.AppendLine("- `cpu_ms_each`: processor time of the worker and of the database server together, for each delivery; with the check of the content's hash, of pauses, and the audit entry.");
         page.AppendLine("- `lost`, `doubled`: by the network's own list of what it accepted.");
         page.AppendLine("- `server_ms`: time of the calendar's month page seen over loopback by a signed-in reader, 250 posts on the page whatever the store holds. `page_kb`: compressed.");
+        page.AppendLine("- `matrix`: the coverage matrix of a team of that size as programs read it (`server_ms`) and the page that shows it (`page_ms`); `baton`: reading the facts and finding the holder of every thing.");
         page.AppendLine("- `rss_mb`: resident memory of the process; in `memory` of `relais demo` (with the sandbox network inside) a minute after it was ready.");
         page.AppendLine("- `ready_s`: from the start of the published build on a migrated file until `/readyz` says ready.");
         page.AppendLine().AppendLine("How other job systems were made to do the same work, and what is not comparable: [bench/peers](../bench/peers/README.md).");
