@@ -84,6 +84,9 @@ public sealed class BatonAt
     /// <summary>Why, in words: « Karim Haddad relève Inès Morel jusqu'au 10 août ». Never the reason of an absence.</summary>
     public string Why(Held held, Text words, DateTimeZone zone) => new BatonWords(words, zone).Why(held, Facts);
 
+    /// <summary>A member's name, also of one who left.</summary>
+    public string NameOf(MemberId member) => Facts.ById.TryGetValue(member, out var mate) ? mate.Name : "?";
+
     internal AwayFact? AwayNow(MemberId member) => away.GetValueOrDefault(member);
 
     /// <summary>Who covers a cell: what was set for it, else for its row, else for its column.</summary>

@@ -65,7 +65,7 @@ public sealed partial class Inspection
         return faults;
     }
 
-    [GeneratedRegex(@"\b(account|audit|calendar|campaigns|channels|content|deliveries|error|host|identity|island|media|networks|palette|planning|posts|problem|publishing|settings|shell|state|status|ui)\.[a-z][a-z_]*(\.[a-z0-9_]+)*\b(?!@)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\b(account|audit|calendar|campaigns|channels|content|deliveries|error|host|identity|island|media|networks|palette|planning|posts|problem|publishing|settings|shell|state|status|team|ui)\.[a-z][a-z_]*(\.[a-z0-9_]+)*\b(?!@)", RegexOptions.None, 1000)]
     private static partial Regex RawKey();
 
     private sealed class Seen

@@ -75,7 +75,9 @@ internal sealed class ShowTeamSlice(AppDb db, Baton front, OpenWork open, Absenc
         var proposals = new Proposals(shown, loads, Sees, text, say);
         var today = now.InZone(zone).Date;
         var monday = today.PlusDays(1 - (int)today.DayOfWeek);
-        var absences = await Absences(caller, facts, items, monday, zone, now, cancel);
+        var ends = monday.PlusWeeks(Weeks).AtStartOfDayInZone(zone).ToInstant();
+        var passed = facts.Away.Where(a => (a.Until is null || a.Until > now) && (a.From < ends || a.Member == caller.Member)).ToDictionary(a => a.Id, a => a.From > now ? HandOver.Of(facts, a, items, now) : HandOver.Of(present, a, items));
+        var absences = await Absences(caller, facts, passed, monday, zone, now, cancel);
         return new TeamPageView
         {
             Baton = shown,
@@ -83,7 +85,7 @@ internal sealed class ShowTeamSlice(AppDb db, Baton front, OpenWork open, Absenc
             Balance = leads ? Balance.Of(facts, cells) : [],
             Gaps = leads ? [.. cells.Where(c => c.IsOpen).Select(c => new GapLine(c, say.Why(c.Held!, facts), manages ? proposals.For(c) : []))] : [],
             Absences = absences,
-            HandOvers = HandOvers(caller, facts, items, now),
+            HandOvers = HandOvers(caller, facts, passed, now),
             Loads = [.. loads.Values.Where(l => Sees(l.Member)).OrderByDescending(l => l.Member == caller.Member).ThenByDescending(l => l.IsOver).ThenByDescending(l => l.Minutes)],
             Monday = monday,
             Today = today,
@@ -92,16 +94,16 @@ internal sealed class ShowTeamSlice(AppDb db, Baton front, OpenWork open, Absenc
         };
     }
 
-    private static IReadOnlyList<HandOver> HandOvers(Caller caller, TeamFacts facts, IReadOnlyList<OpenItem> items, Instant now)
+    private static IReadOnlyList<HandOver> HandOvers(Caller caller, TeamFacts facts, IReadOnlyDictionary<AbsenceId, HandOver> passed, Instant now)
     {
         var current = facts.Away.Where(a => a.Covers(now));
         var own = facts.Away.Where(a => a.Member == caller.Member && a.From > now).OrderBy(a => a.From).Take(1);
         return [.. current.Concat(own).Where(a => facts.ById.TryGetValue(a.Member, out var mate) && !mate.Gone)
-            .Select(a => HandOver.Of(facts, a, items, now))
+            .Select(a => passed[a.Id])
             .OrderByDescending(h => h.Absence.Member == caller.Member).ThenByDescending(h => h.LeavesGaps).ThenByDescending(h => h.Items.Count + h.Cells.Count)];
     }
 
-    private async Task<IReadOnlyList<AbsenceLine>> Absences(Caller caller, TeamFacts facts, IReadOnlyList<OpenItem> items, LocalDate monday, DateTimeZone zone, Instant now, CancellationToken cancel)
+    private async Task<IReadOnlyList<AbsenceLine>> Absences(Caller caller, TeamFacts facts, IReadOnlyDictionary<AbsenceId, HandOver> passed, LocalDate monday, DateTimeZone zone, Instant now, CancellationToken cancel)
     {
         var (from, until) = (monday.AtMidnight(), monday.PlusDays(Weeks * 7).AtMidnight());
         var rows = await db.Set<Absence>().AsNoTracking().Where(a => a.CancelledAt == null && a.From < until && (a.Until == null || a.Until > from)).ToListAsync(cancel);
@@ -111,11 +113,11 @@ internal sealed class ShowTeamSlice(AppDb db, Baton front, OpenWork open, Absenc
                 .OrderBy(a => a.From).ThenBy(a => facts.ById[a.MemberId].Name, StringComparer.CurrentCulture)
                 .Select(a =>
                 {
-                    var passed = facts.Away.FirstOrDefault(f => f.Id == a.Id) is { } fact ? HandOver.Of(facts, fact, items, now) : null;
+                    var handOver = passed.GetValueOrDefault(a.Id);
                     var first = a.Starts(zones).InZone(zone).Date;
                     // Back at midnight means that the day before is the last one away.
                     var last = a.Ends(zones) is { } end ? (end - Duration.FromSeconds(1)).InZone(zone).Date : monday.PlusDays((Weeks * 7) - 1);
-                    return new AbsenceLine(rules.See(a, caller, facts), first, last, passed?.Takers ?? [], passed?.LeavesGaps == true, rules.IsNow(a, now) && a.State != AbsenceState.Refused);
+                    return new AbsenceLine(rules.See(a, caller, facts), first, last, handOver?.Takers ?? [], handOver?.LeavesGaps == true, rules.IsNow(a, now) && a.State != AbsenceState.Refused);
                 }),
         ];
     }

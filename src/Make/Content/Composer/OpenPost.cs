@@ -44,12 +44,21 @@ internal sealed record OpenedPost
 
     public required IReadOnlyList<VersionLine> Versions { get; init; }
 
+    /// <summary>Who holds it now; <see langword="null"/> before its first word.</summary>
+    public PostHolder? Holder { get; init; }
+
     /// <summary>The campaign it belongs to.</summary>
     public CampaignId? Campaign { get; init; }
 
     /// <summary>The campaigns it could belong to: its own, and those not over.</summary>
     public IReadOnlyList<CampaignView> Campaigns { get; init; } = [];
 }
+
+/// <summary>Who holds a post now, and why.</summary>
+/// <param name="Name">First name.</param>
+/// <param name="Why">In words.</param>
+/// <param name="IsReader">Whether it is whoever looks.</param>
+internal sealed record PostHolder(string Name, string Why, bool IsReader);
 
 /// <summary>What stands against a post on one channel.</summary>
 internal sealed record ChannelFindings(ChannelView Channel, IReadOnlyList<ContentFinding> Findings);
@@ -62,7 +71,7 @@ internal sealed record VersionLine(PostVersionId Id, int Revision, VersionKind K
 }
 
 [Slice("posts.open", ContentPermissions.ViewPosts)]
-internal sealed class OpenPost(AppDb db, Channels.Channels channels, NetworkCatalog networks, OutgoingPosts outgoing, PostWriting writing, TextCatalog words, Campaigns.Campaigns campaigns, TimeProvider time)
+internal sealed class OpenPost(AppDb db, Channels.Channels channels, NetworkCatalog networks, OutgoingPosts outgoing, PostWriting writing, TextCatalog words, Campaigns.Campaigns campaigns, Team.Baton baton, TimeProvider time)
     : ReadSlice<OpenPostRequest, OpenedPost>
 {
     private const int VersionsShown = 6;
@@ -92,9 +101,17 @@ internal sealed class OpenPost(AppDb db, Channels.Channels channels, NetworkCata
             Offered = shown,
             Findings = [.. content.Channels.Select(id => shown.FirstOrDefault(c => c.Id == id)).OfType<ChannelView>().Select(c => new ChannelFindings(c, outgoing.Build(post, c, media).Findings))],
             Versions = await Versions(post.Id, cancel),
+            Holder = await Holder(post.Owner, caller, cancel),
             Campaign = post.Campaign,
             Campaigns = [.. (await campaigns.All(cancel)).Where(c => c.Id == post.Campaign || c.Ends >= yesterday).OrderBy(c => c.Starts)],
         };
+    }
+
+    private async Task<PostHolder> Holder(MemberId owner, Caller caller, CancellationToken cancel)
+    {
+        var now = await baton.At(cancel: cancel);
+        var held = now.Of(Posts.Thing(owner));
+        return new(now.NameOf(held.Holder).Split(' ')[0], now.Why(held, new Text(words) { Culture = Cultures.Of(caller.Language) }, Zones.Bundled[caller.Zone]), held.Holder == caller.Member);
     }
 
     private async Task<Outcome<OpenedPost>> Fresh(OpenPostRequest request, IReadOnlyList<ChannelView> all, Caller caller, CancellationToken cancel)

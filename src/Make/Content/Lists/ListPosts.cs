@@ -4,7 +4,10 @@ using NodaTime;
 using Relais.Channels;
 using Relais.Content.Model;
 using Relais.Kernel.Data;
+using Relais.Kernel.Ids;
 using Relais.Kernel.Slices;
+using Relais.Kernel.Time;
+using Relais.Kernel.Words;
 using Relais.Team;
 
 namespace Relais.Content.Lists;
@@ -21,19 +24,23 @@ public sealed record ListPostsRequest(PostState? State = null, ChannelId? Channe
 /// <summary>A post in a list.</summary>
 /// <param name="Card">The post.</param>
 /// <param name="Channels">The channels it is for, in order.</param>
-public sealed record PostLine(PostCard Card, IReadOnlyList<ChannelId> Channels);
+/// <param name="Holder">Who holds it now.</param>
+/// <param name="HolderName">Their name.</param>
+/// <param name="Why">Why, in words.</param>
+public sealed record PostLine(PostCard Card, IReadOnlyList<ChannelId> Channels, MemberId Holder, string HolderName, string Why);
 
 [Slice("posts.list", ContentPermissions.ViewPosts, Http = "GET /posts")]
-internal sealed class ListPosts(AppDb db, TimeProvider time, Baton front) : ReadSlice<ListPostsRequest, PageOf<PostLine>>
+internal sealed class ListPosts(AppDb db, TimeProvider time, Baton front, Text words) : ReadSlice<ListPostsRequest, PageOf<PostLine>>
 {
     private const int PageSize = 50;
 
     public override async Task<Outcome<PageOf<PostLine>>> Handle(ListPostsRequest request, Caller caller, CancellationToken cancel)
     {
-        var since = Kernel.Time.Clock.Now(time) - Posts.KeptAfterDeletion;
+        var since = time.Now() - Posts.KeptAfterDeletion;
         var posts = request.Deleted == true
             ? db.Set<Post>().Where(p => p.DeletedAt != null && p.DeletedAt > since)
             : db.Set<Post>().Where(p => p.DeletedAt == null);
+        var baton = await front.Recent(cancel);
         if (request.State is { } state)
         {
             posts = posts.Where(p => p.State == state);
@@ -41,7 +48,7 @@ internal sealed class ListPosts(AppDb db, TimeProvider time, Baton front) : Read
 
         if (request.Mine == true && caller.Member is { } me)
         {
-            var owners = (await front.Recent(cancel)).HeldBy(me, Posts.Thing(me)).Owners.ToList();
+            var owners = baton.HeldBy(me, Posts.Thing(me)).Owners.ToList();
             posts = posts.Where(p => owners.Contains(p.Owner));
         }
 
@@ -60,7 +67,13 @@ internal sealed class ListPosts(AppDb db, TimeProvider time, Baton front) : Read
         var shown = ids.Take(PageSize).ToList();
         var cards = await Posts.Titles(db, shown, cancel);
         var channels = await Posts.ChannelsOf(db, shown, cancel);
-        var lines = shown.Select(id => new PostLine(cards[id], [.. channels[id]])).ToList();
+        var lines = shown.Select(id => Line(cards[id], [.. channels[id]], baton, caller)).ToList();
         return new PageOf<PostLine>(lines, ids.Count > PageSize ? lines[^1].Card.UpdatedAt.ToUnixTimeTicks().ToString(CultureInfo.InvariantCulture) : null);
+    }
+
+    private PostLine Line(PostCard card, IReadOnlyList<ChannelId> channels, BatonAt baton, Caller caller)
+    {
+        var held = baton.Of(Posts.Thing(card.Owner));
+        return new(card, channels, held.Holder, baton.NameOf(held.Holder), baton.Why(held, words.For(caller.Language), Zones.Bundled[caller.Zone]));
     }
 }
