@@ -6,6 +6,7 @@ using Relais.Identity;
 using Relais.Kernel.Modules;
 using Relais.Planning;
 using Relais.Publishing;
+using Relais.Tasks;
 using Relais.Team;
 
 namespace Relais;
@@ -20,6 +21,7 @@ public static class Product
         new AuditModule(),
         new ChannelsModule(),
         new TeamModule(),
+        new TasksModule(),
         new CampaignsModule(),
         new ContentModule(),
         new PlanningModule(),

@@ -45,6 +45,7 @@ public sealed class TeamModule : IModule
         services.AddSingleton<FactsMemory>();
         services.AddScoped<AbsenceRules>();
         services.AddScoped<OpenWork>();
+        services.AddScoped<Workloads>();
         services.AddScoped<GapNews>();
         services.AddScoped(sp => new Baton(sp.GetRequiredService<FactsReader>(), sp.GetRequiredService<FactsMemory>(), sp.GetRequiredService<AppDb>(), sp.GetRequiredService<TimeProvider>()));
         services.AddScoped<IOn<WorkspaceMade>, StartWithReadyFunctions>();
@@ -73,6 +74,8 @@ public sealed class TeamModule : IModule
         services.AddScoped<IOn<MemberLeft>>(sp => sp.GetRequiredService<LookAtChange>());
         services.AddScoped<IOn<MemberJoined>>(sp => sp.GetRequiredService<LookAtChange>());
         services.AddScoped<IOn<MemberRoleChanged>>(sp => sp.GetRequiredService<LookAtChange>());
+        services.AddScoped<IOn<MemberLockedOut>>(sp => sp.GetRequiredService<LookAtChange>());
+        services.AddScoped<IOn<MemberLetBackIn>>(sp => sp.GetRequiredService<LookAtChange>());
         services.AddScoped<IOn<ChannelConnected>>(sp => sp.GetRequiredService<LookAtChange>());
         services.AddPeriodic<WatchTime>("team.watch", WatchTime.Every);
     }

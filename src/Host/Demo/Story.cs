@@ -25,6 +25,7 @@ public sealed record Story(
     IReadOnlyList<StoryAbsence> Absences,
     IReadOnlyList<StoryShift> Shifts,
     IReadOnlyList<StoryDuty> Duties,
+    IReadOnlyList<StoryTask> Tasks,
     IReadOnlyList<StoryConversation> Conversations,
     IReadOnlyList<StoryPath> Paths,
     IReadOnlyList<StoryPost> Posts)
@@ -52,6 +53,7 @@ public sealed record Story(
             Slots = [.. Slots.Select(slot => slot with { At = slot.At.PlusWeeks(weeks) })],
             Events = [.. Events.Select(one => one with { From = one.From.PlusWeeks(weeks), To = one.To.PlusWeeks(weeks) })],
             Absences = [.. Absences.Select(absence => absence with { From = absence.From.PlusWeeks(weeks), To = absence.To.PlusWeeks(weeks) })],
+            Tasks = [.. Tasks.Select(task => task with { Due = task.Due.PlusWeeks(weeks) })],
             Shifts = [.. Shifts.Select(shift => shift with { From = shift.From + today, To = shift.To + today })],
             Posts = [.. Posts.Select(post => post.Moved(weeks, now).Settled(now))],
         };
@@ -98,6 +100,9 @@ public sealed record StoryShift(string Member, LocalDateTime From, LocalDateTime
 
 /// <summary>One cell of the matrix. Without an owner it is a gap, without a backup it is at risk.</summary>
 public sealed record StoryDuty(string Duty, string Channel, string? Owner = null, string? Backup = null);
+
+/// <summary>Something to be done besides posts.</summary>
+public sealed record StoryTask(string Title, string Member, LocalDate Due, decimal Hours);
 
 /// <param name="DueInMinutes">When the answer is due, from now; negative when it is late.</param>
 /// <param name="HeldBy">Who holds the conversation; nobody yet when it is free.</param>

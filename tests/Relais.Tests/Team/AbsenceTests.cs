@@ -101,6 +101,22 @@ public sealed class AbsenceTests
     }
 
     [Fact]
+    public async Task An_absence_is_changed_with_undo_and_whoever_does_not_know_the_reason_leaves_it()
+    {
+        await using var world = await TeamWorld.On();
+        var app = world.App;
+        var absence = await app.Do(app.Ben, new SaveAbsence(From: new(2026, 8, 10), To: new(2026, 8, 11), Kind: AbsenceKind.Sick, Reason: "genou"));
+        await app.Do(app.Ada, new SaveRules(world.Carl.Member, false));
+        var ran = await app.Get<Pipeline>().Run(app.Ada, new SaveAbsence(absence.Id, From: new(2026, 8, 10), To: new(2026, 8, 14), Kind: AbsenceKind.Leave, StandIn: world.Carl.Member), null, Cancel);
+        ran.Problem.ShouldBeNull();
+        var changed = await Only(world, absence.Id);
+        (changed.Until, changed.StandIn, changed.Kind, changed.Reason).ShouldBe((new LocalDateTime(2026, 8, 15, 0, 0), world.Carl.Member, AbsenceKind.Sick, "genou"));
+        (await app.Get<Undo>().Run(app.Ada, ran.Reply.Undo!.Value, Cancel)).Problem.ShouldBeNull();
+        (await Only(world, absence.Id)).Until.ShouldBe(new LocalDateTime(2026, 8, 12, 0, 0));
+        (await app.Run(app.Ben, new SaveAbsence(absence.Id, From: new(2026, 8, 10), Version: absence.Version))).Problem!.Kind.ShouldBe(ProblemKind.Conflict);
+    }
+
+    [Fact]
     public async Task Nobody_declares_or_ends_the_absence_of_somebody_they_do_not_lead()
     {
         await using var world = await TeamWorld.On();

@@ -119,6 +119,24 @@ public sealed class CoverageTests
     }
 
     [Fact]
+    public async Task What_a_locked_out_person_answers_for_becomes_a_gap_at_once_and_theirs_again_when_they_are_let_in()
+    {
+        await using var world = await TeamWorld.On(settings: WithMail);
+        var app = world.App;
+        await world.CoverAll(world.Ada, world.Carl.Member);
+        await app.Do(app.Ada, new SetCover(world["webcare"], world.Canal, world.Ben));
+        await app.Do(app.Ada, new global::Relais.Team.Places.SaveRules(world.Carl.Member, false));
+        var before = (await world.Letters()).Count;
+        await app.Do(app.Ada, new global::Relais.Identity.LockOut.LockMember(world.Ben, "appareil volé"));
+        var cell = await world.Cell("webcare", world.Canal);
+        (cell.Open, cell.Holder).ShouldBe((true, world.Carl.Member));
+        (await world.Letters()).Skip(before).ShouldContain(l => l.Contains("team.gaps"));
+        (await app.Do(app.Ada, new ReadCell(world["webcare"], world.Canal))).Proposals.ShouldNotContain(p => p.Member == world.Ben);
+        await app.Do(app.Ada, new global::Relais.Identity.LockOut.LetMemberIn(world.Ben));
+        (await world.Cell("webcare", world.Canal)).Holder.ShouldBe(world.Ben);
+    }
+
+    [Fact]
     public async Task How_much_somebody_has_to_do_is_said_to_their_manager_only()
     {
         await using var world = await TeamWorld.On();

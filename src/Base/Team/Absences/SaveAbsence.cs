@@ -62,7 +62,8 @@ internal sealed class SaveAbsenceSlice(FactsReader reader, AbsenceRules rules, Z
         var isNew = request.Id is null;
         var before = isNew ? null : AbsenceRules.Logged(absence);
         var earlier = AsItIs(absence);
-        if (!Take(request, absence, work.Now))
+        // Whoever may not know why somebody is away does not change it either.
+        if (!Take(request, absence, isNew || (request.Kind is not null && AbsenceRules.SeesReason(work.Caller, facts, mate.Id)), work.Now))
         {
             return Problem.Invalid("to", "team.field.ends_before");
         }
@@ -123,13 +124,17 @@ internal sealed class SaveAbsenceSlice(FactsReader reader, AbsenceRules rules, Z
     }
 
     /// <summary>Whole days end with the last of them, so the person is back at midnight.</summary>
-    private bool Take(SaveAbsence request, Absence absence, Instant now)
+    private bool Take(SaveAbsence request, Absence absence, bool mayReason, Instant now)
     {
         var local = now.InZone(zones[absence.Zone]).LocalDateTime;
         absence.From = request.Now ? local.With(TimeAdjusters.TruncateToMinute) : (request.From ?? local.Date) + (request.FromTime ?? LocalTime.Midnight);
         absence.Until = request.To is { } to ? request.ToTime is { } hour ? to + hour : to.PlusDays(1).AtMidnight() : null;
-        absence.Kind = request.Kind ?? AbsenceKind.Other;
-        absence.Reason = string.IsNullOrWhiteSpace(request.Reason) ? null : request.Reason.Trim();
+        if (mayReason)
+        {
+            absence.Kind = request.Kind ?? AbsenceKind.Other;
+            absence.Reason = string.IsNullOrWhiteSpace(request.Reason) ? null : request.Reason.Trim();
+        }
+
         absence.StandIn = request.StandIn;
         absence.OpensPosts = request.OpensPosts;
         return absence.Until is not { } until || until > absence.From;

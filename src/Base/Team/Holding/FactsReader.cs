@@ -29,7 +29,7 @@ internal sealed class FactsReader(AppDb db, Channels.Channels channels, Rights r
         {
             var (user, place) = (users[m.UserId.Value], places.GetValueOrDefault(m.Id));
             var view = new PersonView(user.DisplayName, PersonView.ColourOf(m.Id.Value)) { Portrait = user.Portrait };
-            return new Mate(m.Id, user.DisplayName, m.Role, m.LeftAt is not null || user.LockedOutAt is not null, place?.Manager, place?.Backup, place?.WeeklyMinutes ?? MemberPlace.UsualMinutes, place?.WorkDays ?? UsualDays, view);
+            return new Mate(m.Id, user.DisplayName, m.Role, m.LeftAt is not null || m.LockedAt is not null || user.LockedOutAt is not null, place?.Manager, place?.Backup, place?.WeeklyMinutes ?? MemberPlace.UsualMinutes, place?.WorkDays ?? UsualDays, view);
         });
         var callers = members.ToDictionary(m => m.Id, m => new Caller { User = m.UserId, Member = m.Id, Name = "", Workspace = m.WorkspaceId, Role = m.Role });
         return new()

@@ -9,6 +9,7 @@ using Relais.Kernel.Words;
 using Relais.Team.Absences;
 using Relais.Team.Holding;
 using Relais.Team.Model;
+using Relais.Team.Places;
 
 namespace Relais.Team.Notes;
 
@@ -24,8 +25,10 @@ public sealed record ReadNote(AbsenceId Absence) : IRequest<NoteView>;
 /// <param name="IsNow">Whether it has begun and not ended.</param>
 /// <param name="HasEnded">Whether the person is back.</param>
 /// <param name="IsCancelled">Whether it was taken back.</param>
+/// <param name="People">Who could stand in; for whoever may change the absence.</param>
 public sealed record NoteView(
-    AbsenceView Absence, string Name, PersonView Face, IReadOnlyList<NoteItem> Items, IReadOnlyList<NoteDuty> Duties, string? Words, bool IsNow, bool HasEnded, bool IsCancelled);
+    AbsenceView Absence, string Name, PersonView Face, IReadOnlyList<NoteItem> Items, IReadOnlyList<NoteDuty> Duties, string? Words, bool IsNow, bool HasEnded, bool IsCancelled,
+    IReadOnlyList<PlaceChoice> People);
 
 /// <summary>An open thing in a note.</summary>
 /// <param name="Path">Where it is, below the workspace's address.</param>
@@ -64,7 +67,8 @@ internal sealed class ReadNoteSlice(AppDb db, FactsReader reader, OpenWork open,
             absence.Note,
             rules.IsNow(absence, now) && absence.CancelledAt is null,
             ended,
-            absence.CancelledAt is not null);
+            absence.CancelledAt is not null,
+            rules.MayChange(caller, facts, absence.MemberId) ? [.. facts.Mates.Where(m => !m.Gone && m.Id != absence.MemberId).OrderBy(m => m.Name, StringComparer.CurrentCulture).Select(m => new PlaceChoice(m.Id, m.Name))] : []);
 
         string Name(Held held) => facts.ById[held.Holder].Name;
     }

@@ -1,5 +1,6 @@
 using NodaTime;
 using Relais.Kernel.Ids;
+using Relais.Tasks.Board;
 using Relais.Team;
 using Relais.Team.Absences;
 using Relais.Team.Covering;
@@ -27,6 +28,15 @@ internal sealed class TellTeam(Scene scene)
             await scene.Do(
                 at + Duration.FromDays(1), scene.People[absence.Member],
                 new SaveAbsence(From: absence.From, To: absence.To, Kind: absence.Kind == "Formation" ? AbsenceKind.Training : AbsenceKind.Leave, StandIn: Who(absence.Relief), OpensPosts: true), cancel);
+        }
+    }
+
+    /// <summary>Written down by whoever they fall to.</summary>
+    public async Task TellTasks(CancellationToken cancel)
+    {
+        foreach (var task in scene.Story.Tasks)
+        {
+            await scene.Do(scene.Now - Duration.FromDays(2), scene.People[task.Member], new SaveTask(null, task.Title, Who(task.Member), task.Due, task.Hours), cancel);
         }
     }
 
