@@ -53,7 +53,7 @@ public sealed record Story(
             Slots = [.. Slots.Select(slot => slot with { At = slot.At.PlusWeeks(weeks) })],
             Events = [.. Events.Select(one => one with { From = one.From.PlusWeeks(weeks), To = one.To.PlusWeeks(weeks) })],
             Absences = [.. Absences.Select(absence => absence with { From = absence.From.PlusWeeks(weeks), To = absence.To.PlusWeeks(weeks) })],
-            Tasks = [.. Tasks.Select(task => task with { Due = task.Due.PlusWeeks(weeks) })],
+            Tasks = [.. Tasks.Select(task => task with { Due = task.Due + today })],
             Shifts = [.. Shifts.Select(shift => shift with { From = shift.From + today, To = shift.To + today })],
             Posts = [.. Posts.Select(post => post.Moved(weeks, now).Settled(now))],
         };
