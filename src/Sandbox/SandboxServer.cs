@@ -95,7 +95,8 @@ public sealed class SandboxServer : IAsyncDisposable
 
     private static WebApplication Build(SandboxOptions options, World world, MediaStore store, Seeding seeding, Faults faults)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(SandboxServer).Assembly.GetName().Name, Args = [] });
+        // Settings are read once; watching for changes would watch every folder below the one it was started in.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(SandboxServer).Assembly.GetName().Name, Args = ["--hostBuilder:reloadConfigOnChange=false"] });
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.WebHost.UseUrls(options.Address);
         builder.WebHost.ConfigureKestrel(kestrel =>

@@ -1,4 +1,3 @@
-using System.Runtime;
 using Relais.Demo.Telling;
 using Relais.Host.Serve;
 using Relais.Kernel.Settings;
@@ -45,6 +44,30 @@ public sealed class RunningDemo : IAsyncDisposable
     /// <exception cref="InvalidDataException">The folder holds something else than a demo.</exception>
     public static async Task<RunningDemo> StartAsync(DemoOptions options, RelaisSettings settings, CancellationToken cancel)
     {
+        var demo = await ReadyAsync(options, settings, cancel);
+        try
+        {
+            await demo.App.StartAsync(cancel);
+            return demo;
+        }
+        catch
+        {
+            await demo.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Whether the story is still to be told. What an interrupted telling left is removed, with <see cref="DemoOptions.Fresh"/> also a whole one.</summary>
+    /// <exception cref="InvalidDataException">The folder holds something else than a demo.</exception>
+    public static bool IsUntold(DemoOptions options) => new DemoFolder(options.Folder).Open(options.Fresh) is null;
+
+    /// <summary>Tells the story, and starts nothing.</summary>
+    /// <exception cref="InvalidDataException">The folder holds something else than a demo.</exception>
+    public static async Task TellAsync(DemoOptions options, RelaisSettings settings, CancellationToken cancel) =>
+        await (await ReadyAsync(options, settings, cancel)).DisposeAsync();
+
+    private static async Task<RunningDemo> ReadyAsync(DemoOptions options, RelaisSettings settings, CancellationToken cancel)
+    {
         var folder = new DemoFolder(options.Folder);
         var told = folder.Open(options.Fresh);
         var clock = new DemoClock(options.Time);
@@ -60,10 +83,8 @@ public sealed class RunningDemo : IAsyncDisposable
                 await new StoryTeller(app.Services, network, clock).Tell(cancel);
                 told = clock.GetUtcNow();
                 folder.End(told.Value);
-                GiveBackMemory();
             }
 
-            await app.StartAsync(cancel);
             return new(app, network, told.Value);
         }
         catch
@@ -99,12 +120,4 @@ public sealed class RunningDemo : IAsyncDisposable
         Sandbox = new(network),
         PrivateAddresses = [.. settings.PrivateAddresses, new Uri(network).Host],
     };
-
-    /// <summary>Telling touches everything once; what it needed is not needed again.</summary>
-    private static void GiveBackMemory()
-    {
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-    }
 }

@@ -23,7 +23,13 @@ public static class RelaisHost
     public static async Task<WebApplication> BuildAsync(RelaisSettings settings, Action<WebApplicationBuilder>? more = null, CancellationToken cancel = default)
     {
         var modules = Product.Modules();
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = typeof(RelaisHost).Assembly.GetName().Name });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = AppContext.BaseDirectory,
+            ApplicationName = typeof(RelaisHost).Assembly.GetName().Name,
+            // Settings are read once; watching for changes would watch every folder below the one it was started in.
+            Args = ["--hostBuilder:reloadConfigOnChange=false"],
+        });
         builder.WebHost.UseUrls(settings.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries));
         builder.WebHost.UseStaticWebAssets();
         // Files are served as the build prepared them, compressed and kept for ever under their hashed names, and not watched for changes.
@@ -39,6 +45,7 @@ public static class RelaisHost
         AddWeb(builder.Services, settings);
         builder.Services.AddScheduler(settings);
         builder.Services.AddSingleton<Watching>();
+        builder.Services.AddHostedService<MemoryAtRest>();
         var app = builder.Build();
         await app.Services.GetRequiredService<StartStore>().RunAsync(cancel);
         app.Services.GetRequiredService<Watching>();
