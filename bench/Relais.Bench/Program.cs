@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Relais.Bench;
 using Relais.Bench.Peers;
+using Relais.Host.Serve;
 
+MemoryAtRest.ShareHeaps();
 var scenarios = new Dictionary<string, Func<Options, Task<object>>>(StringComparer.Ordinal)
 {
     ["baton"] = TeamScenarios.Baton,

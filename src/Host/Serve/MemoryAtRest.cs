@@ -43,7 +43,8 @@ internal sealed partial class MemoryAtRest(IHostApplicationLifetime lifetime, Ti
         }
     }
 
-    private static void GiveBack()
+    /// <summary>Collects and compacts all, and hands free pages back to the system; some ten milliseconds.</summary>
+    internal static void GiveBack()
     {
         GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
