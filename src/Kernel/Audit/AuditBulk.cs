@@ -42,13 +42,20 @@ public static class AuditBulk
             return;
         }
 
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Command(entries) } };
+        await batch.ExecuteNonQueryAsync(cancel);
+    }
+
+    /// <summary>The same as one command of a larger batch; there is at least one entry.</summary>
+    public static NpgsqlBatchCommand Command(IReadOnlyList<AuditEntry> entries)
+    {
         NpgsqlDbType[] types =
         [
             NpgsqlDbType.Uuid, NpgsqlDbType.Uuid, NpgsqlDbType.Bigint, NpgsqlDbType.Uuid, NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.Text,
             NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.Text,
         ];
         var rows = entries.Select(Values).ToList();
-        await using var command = new NpgsqlCommand($"INSERT INTO {Columns} SELECT * FROM unnest({string.Join(", ", types.Select((_, i) => $"${i + 1}"))})", connection);
+        var command = new NpgsqlBatchCommand($"INSERT INTO {Columns} SELECT * FROM unnest({string.Join(", ", types.Select((_, i) => $"${i + 1}"))})");
         for (var column = 0; column < types.Length; column++)
         {
             var array = types[column] switch
@@ -60,7 +67,7 @@ public static class AuditBulk
             command.Parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.Array | types[column], Value = array });
         }
 
-        await command.ExecuteNonQueryAsync(cancel);
+        return command;
     }
 
     private static object?[] Values(AuditEntry e) =>

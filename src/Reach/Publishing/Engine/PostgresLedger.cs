@@ -1,5 +1,4 @@
 using Npgsql;
-using NpgsqlTypes;
 using NodaTime;
 using Relais.Kernel.Audit;
 using Relais.Kernel.Data;
@@ -9,7 +8,8 @@ namespace Relais.Publishing.Engine;
 /// <summary>
 /// The ledger on PostgreSQL: whole groups as arrays, in one statement of each kind. Claims of the cluster take turns by an advisory
 /// lock, so that the order within a channel holds; beginning shares a lock that a pause takes alone, so that a pause that has
-/// returned is seen by every later begin.
+/// returned is seen by every later begin. Statements travel together as far as none needs the answer of another: a group is two
+/// journeys to the server, and the journeys are most of what a group takes.
 /// </summary>
 internal sealed class PostgresLedger(Store store) : LedgerStore
 {
@@ -19,17 +19,25 @@ internal sealed class PostgresLedger(Store store) : LedgerStore
     /// <summary>Shared by groups that begin calls, taken alone by a pause.</summary>
     internal const long BeginLock = 0x5245_4c41_4902;
 
-    private readonly NpgsqlDataSource source = new NpgsqlDataSourceBuilder(store.ConnectionString + ";Maximum Pool Size=6;Max Auto Prepare=40;Auto Prepare Min Usages=2").Build();
+    private readonly NpgsqlDataSource source = new NpgsqlDataSourceBuilder(store.ConnectionString + ";Maximum Pool Size=6;Max Auto Prepare=40;Auto Prepare Min Usages=2;No Reset On Close=true").Build();
 
     public override async Task<List<Claim>> ClaimAsync(Instant now, Instant leaseUntil, int limit, long takenAt, CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         var ticks = now.ToUnixTimeTicks();
-        await Run(connection, $"SET LOCAL synchronous_commit = off", cancel);
-        await Run(connection, $"SELECT pg_advisory_xact_lock({ClaimLock})", cancel);
-        await using var anyPause = Command(connection, """SELECT EXISTS (SELECT 1 FROM "Pauses" WHERE "LiftedAt" IS NULL)""");
-        var paused = (bool)(await anyPause.ExecuteScalarAsync(cancel))!;
+        bool paused;
+        await using (var first = new NpgsqlBatch(connection))
+        {
+            first.Add("SET LOCAL synchronous_commit = off");
+            first.Add($"SELECT pg_advisory_xact_lock({ClaimLock})");
+            first.Add("""SELECT EXISTS (SELECT 1 FROM "Pauses" WHERE "LiftedAt" IS NULL)""");
+            await using var answers = await first.ExecuteReaderAsync(cancel);
+            await answers.NextResultAsync(cancel);
+            await answers.ReadAsync(cancel);
+            paused = answers.GetBoolean(0);
+        }
+
         if (paused)
         {
             await Run(connection, LedgerSql.PostgresHold, cancel, ticks);
@@ -56,25 +64,63 @@ internal sealed class PostgresLedger(Store store) : LedgerStore
 
     public override async Task WriteAsync(IReadOnlyList<LedgerEntry> group, CancellationToken cancel)
     {
-        await using var connection = await source.OpenConnectionAsync(cancel);
-        await using var transaction = await connection.BeginTransactionAsync(cancel);
         List<End> ends = [.. group.OfType<End>()];
         List<Begin> begins = [.. group.OfType<Begin>()];
-
-        // In the order in which people's changes lock them too, so that neither waits for the other for ever.
-        await Run(connection, """SELECT 1 FROM "Deliveries" WHERE "Id" = ANY ($1) ORDER BY "Id" FOR UPDATE""", cancel, group.Select(e => e.Claim.Id.Value).Distinct().ToArray());
-        if (ends.Count > 0)
+        List<End> closed = [.. ends.Where(e => e is { Number: not null, IsLook: false })];
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        await using (var rows = new NpgsqlBatch(connection))
         {
-            await WriteEnds(connection, ends, cancel);
+            rows.Add("BEGIN");
+
+            // In the order in which people's changes lock them too, so that neither waits for the other for ever.
+            rows.Add("""SELECT 1 FROM "Deliveries" WHERE "Id" = ANY ($1) ORDER BY "Id" FOR UPDATE""", group.Select(e => e.Claim.Id.Value).Distinct().ToArray());
+            if (ends.Count > 0)
+            {
+                rows.BatchCommands.Add(PostgresRows.End(ends));
+            }
+
+            if (begins.Count > 0)
+            {
+                rows.Add($"SELECT pg_advisory_xact_lock_shared({BeginLock})");
+                rows.BatchCommands.Add(PostgresRows.Begin(begins, Me));
+            }
+
+            if (closed.Count > 0)
+            {
+                rows.BatchCommands.Add(PostgresRows.Close(closed));
+            }
+
+            await using var answers = await rows.ExecuteReaderAsync(cancel);
+            if (ends.Count > 0)
+            {
+                await Hold(answers, ends, cancel);
+            }
+
+            if (begins.Count > 0)
+            {
+                await answers.NextResultAsync(cancel);
+                await Hold(answers, begins, cancel);
+            }
         }
 
-        if (begins.Count > 0)
+        await using var rest = new NpgsqlBatch(connection);
+        foreach (var late in ends.Where(e => e is { Held: false, Outcome: AttemptOutcome.Done, Number: not null }))
         {
-            await WriteBegins(connection, begins, cancel);
+            late.Held = await Run(connection, PostgresRows.Late(late), cancel) == 1;
         }
 
-        await AuditBulk.WriteAsync(connection, [.. ends.Where(e => e is { Held: true, Audit: not null }).Select(AuditOf)], cancel);
-        await transaction.CommitAsync(CancellationToken.None);
+        foreach (var look in ends.Where(e => e.IsLook))
+        {
+            rest.BatchCommands.Add(PostgresRows.Look(look, Me));
+        }
+
+        if (ends.Where(e => e is { Held: true, Audit: not null }).Select(AuditOf).ToList() is { Count: > 0 } audit)
+        {
+            rest.BatchCommands.Add(AuditBulk.Command(audit));
+        }
+
+        rest.Add("COMMIT");
+        await rest.ExecuteNonQueryAsync(CancellationToken.None);
     }
 
     public override async Task RenewAsync(Instant leaseUntil, CancellationToken cancel)
@@ -150,121 +196,26 @@ internal sealed class PostgresLedger(Store store) : LedgerStore
         }
     }
 
-    private async Task WriteBegins(NpgsqlConnection connection, List<Begin> begins, CancellationToken cancel)
+    /// <summary>The next result names the rows that were still ours.</summary>
+    private static async Task Hold(NpgsqlDataReader answers, IReadOnlyList<LedgerEntry> entries, CancellationToken cancel)
     {
-        await Run(connection, $"SELECT pg_advisory_xact_lock_shared({BeginLock})", cancel);
-        await using var command = Command(
-            connection,
-            LedgerSql.PostgresBegin,
-            begins.ConvertAll(b => b.Claim.Id.Value).ToArray(),
-            begins.ConvertAll(b => b.Claim.Fence).ToArray(),
-            begins.ConvertAll(b => b.Number).ToArray(),
-            begins.ConvertAll(b => b.Segment).ToArray(),
-            begins.ConvertAll(b => b.At.ToUnixTimeTicks()).ToArray(),
-            Me);
-        var held = await Ids(command, cancel);
-        foreach (var begin in begins)
-        {
-            begin.Held = held.Contains(begin.Claim.Id.Value);
-        }
-    }
-
-    private async Task WriteEnds(NpgsqlConnection connection, List<End> ends, CancellationToken cancel)
-    {
-        await using var command = new NpgsqlCommand(LedgerSql.PostgresEnd, connection);
-        Array(NpgsqlDbType.Uuid, e => e.Claim.Id.Value);
-        Array(NpgsqlDbType.Bigint, e => e.Claim.Fence);
-        Array(NpgsqlDbType.Text, e => e.Claim.State.ToString());
-        Array(NpgsqlDbType.Text, e => e.Claim.HeldReason?.ToString());
-        Array(NpgsqlDbType.Bigint, e => e.Claim.NextTryAt?.ToUnixTimeTicks());
-        Array(NpgsqlDbType.Boolean, e => e.Keep);
-        Array(NpgsqlDbType.Integer, e => e.Claim.Attempts);
-        Array(NpgsqlDbType.Integer, e => e.Claim.Failures);
-        Array(NpgsqlDbType.Integer, e => e.Claim.Looks);
-        Array(NpgsqlDbType.Bigint, e => e.Claim.UnknownSince?.ToUnixTimeTicks());
-        Array(NpgsqlDbType.Text, e => e.Claim.ReceiptsJson);
-        Array(NpgsqlDbType.Text, e => e.Claim.Resume);
-        Array(NpgsqlDbType.Text, e => e.Claim.RemoteUrl);
-        Array(NpgsqlDbType.Text, e => e.Claim.ProblemCode);
-        Array(NpgsqlDbType.Text, e => e.Claim.ProblemDetail);
-        Array(NpgsqlDbType.Text, e => e.Claim.ProblemField);
-        Array(NpgsqlDbType.Bigint, e => e.Claim.PublishedAt?.ToUnixTimeTicks());
-        var held = await Ids(command, cancel);
-        foreach (var end in ends)
-        {
-            end.Held = held.Contains(end.Claim.Id.Value);
-            if (!end.Held && end is { Outcome: AttemptOutcome.Done, Number: { } number })
-            {
-                end.Held = await Late(connection, end, number, cancel);
-            }
-        }
-
-        await Close(connection, [.. ends.Where(e => e is { Number: not null, IsLook: false })], cancel);
-        foreach (var look in ends.Where(e => e.IsLook))
-        {
-            await Look(connection, look, cancel);
-        }
-
-        void Array<T>(NpgsqlDbType type, Func<End, T> value) =>
-            command.Parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.Array | type, Value = ends.Select(value).ToArray() });
-    }
-
-    private static async Task<bool> Late(NpgsqlConnection connection, End end, int number, CancellationToken cancel)
-    {
-        var c = end.Claim;
-        await using var late = new NpgsqlCommand(LedgerSql.PostgresLate, connection);
-        late.Parameters.Add(new() { Value = c.Id.Value });
-        late.Parameters.Add(new() { Value = number });
-        late.Parameters.Add(new() { Value = c.State.ToString() });
-        late.Parameters.Add(Nullable(NpgsqlDbType.Text, c.ReceiptsJson));
-        late.Parameters.Add(Nullable(NpgsqlDbType.Text, c.RemoteUrl));
-        late.Parameters.Add(Nullable(NpgsqlDbType.Bigint, c.PublishedAt?.ToUnixTimeTicks()));
-        late.Parameters.Add(Nullable(NpgsqlDbType.Bigint, c.State == DeliveryState.Published ? null : end.At.ToUnixTimeTicks()));
-        return await late.ExecuteNonQueryAsync(cancel) == 1;
-    }
-
-    private static async Task Close(NpgsqlConnection connection, List<End> ends, CancellationToken cancel)
-    {
-        if (ends.Count == 0)
-        {
-            return;
-        }
-
-        await using var command = Command(
-            connection,
-            LedgerSql.PostgresClose,
-            ends.ConvertAll(e => e.Claim.Id.Value).ToArray(),
-            ends.ConvertAll(e => e.Number!.Value).ToArray(),
-            ends.ConvertAll(e => e.At.ToUnixTimeTicks()).ToArray(),
-            ends.ConvertAll(e => e.Outcome.ToString()).ToArray());
-        command.Parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text, Value = ends.ConvertAll(e => e.Code).ToArray() });
-        command.Parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text, Value = ends.ConvertAll(e => e.Detail).ToArray() });
-        await command.ExecuteNonQueryAsync(cancel);
-    }
-
-    private async Task Look(NpgsqlConnection connection, End look, CancellationToken cancel)
-    {
-        await using var command = Command(
-            connection,
-            LedgerSql.PostgresLook,
-            look.Claim.Id.Value, look.Number!.Value, look.Claim.Workspace.Value, look.Segment, look.Claim.Fence, Me, look.StartedAt.ToUnixTimeTicks(), look.At.ToUnixTimeTicks(), look.Outcome.ToString());
-        command.Parameters.Add(Nullable(NpgsqlDbType.Text, look.Code));
-        command.Parameters.Add(Nullable(NpgsqlDbType.Text, look.Detail));
-        await command.ExecuteNonQueryAsync(cancel);
-    }
-
-    private static NpgsqlParameter Nullable(NpgsqlDbType type, object? value) => new() { NpgsqlDbType = type, Value = value ?? DBNull.Value };
-
-    private static async Task<HashSet<Guid>> Ids(NpgsqlCommand command, CancellationToken cancel)
-    {
+        await answers.NextResultAsync(cancel);
         var ids = new HashSet<Guid>();
-        await using var reader = await command.ExecuteReaderAsync(cancel);
-        while (await reader.ReadAsync(cancel))
+        while (await answers.ReadAsync(cancel))
         {
-            ids.Add(reader.GetGuid(0));
+            ids.Add(answers.GetGuid(0));
         }
 
-        return ids;
+        foreach (var entry in entries)
+        {
+            entry.Held = ids.Contains(entry.Claim.Id.Value);
+        }
+    }
+
+    private static async Task<int> Run(NpgsqlConnection connection, NpgsqlBatchCommand command, CancellationToken cancel)
+    {
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { command } };
+        return await batch.ExecuteNonQueryAsync(cancel);
     }
 
     private static async Task Run(NpgsqlConnection connection, string sql, CancellationToken cancel, params object[] values)
