@@ -11,13 +11,12 @@ internal static class ProcessScenarios
     /// <summary>Resident memory of <c>relais demo</c> after a minute of rest, median of <c>--runs</c> (5).</summary>
     public static async Task<object> Memory(Options options)
     {
-        var program = await Publish();
         var rest = options.Int("rest", 60);
         var megabytes = new List<double>();
         for (var run = 0; run < options.Int("runs", 5); run++)
         {
             var data = Directory.CreateTempSubdirectory("relais-bench-");
-            using var process = Launch(program, "demo", data.FullName, out var address);
+            using var process = Launch("demo", data.FullName, out var address);
             await Ready(address, process);
             await Task.Delay(TimeSpan.FromSeconds(rest));
             megabytes.Add(Resident(process.Id));
@@ -31,13 +30,12 @@ internal static class ProcessScenarios
     /// <summary>Start of the published build on a migrated file until <c>/readyz</c> says ready, median of <c>--runs</c> (5).</summary>
     public static async Task<object> Start(Options options)
     {
-        var program = await Publish();
         var data = Directory.CreateTempSubdirectory("relais-bench-");
         var seconds = new List<double>();
         for (var run = -1; run < options.Int("runs", 5); run++)
         {
             var watch = Stopwatch.StartNew();
-            using var process = Launch(program, "serve", data.FullName, out var address);
+            using var process = Launch("serve", data.FullName, out var address);
             await Ready(address, process);
 
             // The first run makes and migrates the file; it is not counted.
@@ -53,22 +51,10 @@ internal static class ProcessScenarios
         return new { scenario = "start", ready_s = seconds.Quantile(0.5), all = seconds, target_s = 2 };
     }
 
-    /// <summary>Publishes the product as releases are, unless <c>RELAIS_BENCH_PUBLISHED</c> names a folder where that was done.</summary>
-    private static async Task<string> Publish()
-    {
-        if (Environment.GetEnvironmentVariable("RELAIS_BENCH_PUBLISHED") is { Length: > 0 } ready)
-        {
-            return Path.Combine(ready, "relais");
-        }
+    /// <summary>The product as releases are: <c>bench/run</c> publishes it beside this program.</summary>
+    private static string Program => Path.Combine(AppContext.BaseDirectory, "relais");
 
-        var output = Path.Combine(Path.GetTempPath(), "relais-bench-published");
-        using var publish = Process.Start(new ProcessStartInfo("dotnet", ["publish", "src/Host", "-c", "Release", "-r", "linux-x64", "--self-contained", "false", "-p:PublishReadyToRun=true", "-p:NoAnalyzers=true", "-o", output, "--nologo", "-v", "q"]) { RedirectStandardOutput = true })!;
-        var said = await publish.StandardOutput.ReadToEndAsync();
-        await publish.WaitForExitAsync();
-        return publish.ExitCode == 0 ? Path.Combine(output, "relais") : throw new InvalidOperationException("publish failed: " + said);
-    }
-
-    private static Process Launch(string program, string verb, string data, out Uri address)
+    private static Process Launch(string verb, string data, out Uri address)
     {
         address = new Uri($"http://localhost:{FreePort().ToString(CultureInfo.InvariantCulture)}");
         List<string> arguments = [verb, "--urls", address.ToString().TrimEnd('/'), "--data", Path.Combine(data, "data")];
@@ -77,7 +63,7 @@ internal static class ProcessScenarios
             arguments.AddRange(["--network", $"http://localhost:{FreePort().ToString(CultureInfo.InvariantCulture)}"]);
         }
 
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = data, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Program, arguments) { WorkingDirectory = data, RedirectStandardOutput = true };
         foreach (var ours in start.Environment.Keys.Where(k => k.StartsWith("RELAIS_", StringComparison.Ordinal)).ToList())
         {
             // The product refuses a setting that it does not know.
