@@ -31,7 +31,7 @@ internal sealed class Watching : IDisposable
             .AddAttributes([new("relais.role", settings.Role.ToString().ToLowerInvariant())]).AddEnvironmentVariableDetector();
         reader = new(gatherer);
         var gathering = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter(Meters).AddReader(reader)
-            .AddView(_ => new MetricStreamConfiguration { CardinalityLimit = 500 });
+            .AddView(i => new MetricStreamConfiguration { CardinalityLimit = i.Name.StartsWith("http.", StringComparison.Ordinal) ? 500 : 50 });
         if (Wanted("METRICS"))
         {
             gathering.AddOtlpExporter();
