@@ -140,7 +140,9 @@ public sealed class BatonTests
         new BatonAt(facts with { Away = [Away(1) with { OpensPosts = true }] }, Now).Of(thing).Holder.ShouldBe(Ids[2]);
     }
 
-    private static TeamFacts Team(params Mate[] mates) => new() { Mates = mates, Duties = [.. Duties.Select(d => new DutyFact(d, null, "x", null))], Channels = [.. Channels.Select(View)], Covers = [], Away = [], Lead = Ids[0], May = (_, _, _) => true };
+    private static ILookup<MemberId, DutyId> Nothing => Array.Empty<(MemberId, DutyId)>().ToLookup(x => x.Item1, x => x.Item2);
+
+    private static TeamFacts Team(params Mate[] mates) => new() { Mates = mates, Duties = [.. Duties.Select(d => new DutyFact(d, null, "x", null))], Channels = [.. Channels.Select(View)], Covers = [], Away = [], Lead = Ids[0], Prefers = Nothing, May = (_, _, _) => true };
 
     private static Mate Mate(int id, int? backup = null, bool gone = false, int? manager = null) =>
         new(Ids[id], $"M {id}", Role.Writer, gone, manager is { } m ? Ids[m] : null, backup is { } b ? Ids[b] : null, 2100, [1, 2, 3, 4, 5], new PersonView("M"));
@@ -173,6 +175,7 @@ public sealed class BatonTests
                    Covers = [.. cover.Where(c => c.Duty is not null || c.Channel is not null)],
                    Away = [.. away],
                    Lead = Ids[lead],
+                   Prefers = Nothing,
                    May = (member, permission, _) => (rights[permission switch { "duty" => 0, "write" => 1, _ => 2 }] >> Array.IndexOf(Ids, member) & 1) == 1,
                };
     }

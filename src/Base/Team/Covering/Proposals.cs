@@ -11,7 +11,7 @@ namespace Relais.Team.Covering;
 public sealed record Proposal(MemberId Member, bool AsBackup, IReadOnlyList<string> Reasons);
 
 /// <summary>
-/// Who could fill a gap: only those who are there and permitted. First whoever knows the work, then whoever knows the channel, then
+/// Who could fill a gap: only those who are there and permitted. First whoever knows the work or would like to do it, then whoever knows the channel, then
 /// whoever has the least to do. How much somebody has to do is said to their manager only.
 /// </summary>
 internal sealed class Proposals(BatonAt baton, IReadOnlyDictionary<MemberId, Load> loads, Func<MemberId, bool> seesLoad, Text words, BatonWords say)
@@ -28,14 +28,19 @@ internal sealed class Proposals(BatonAt baton, IReadOnlyDictionary<MemberId, Loa
             .. baton.Facts.Mates
                 .Where(m => m.Id != owner && m.Id != (asBackup ? null : cell.Cover?.Backup) && baton.IsAble(m.Id, thing) && (asBackup ? cell.Cover?.Backup != m.Id : true))
                 .Select(m => (Mate: m, Knows: SameDuty(m, cell), There: SameChannel(m, cell), Load: loads.GetValueOrDefault(m.Id)))
-                .OrderByDescending(c => c.Knows > 0).ThenBy(c => c.Load?.IsOver == true).ThenByDescending(c => c.There > 0).ThenBy(c => Free(c.Load)).ThenBy(c => c.Mate.Name, StringComparer.CurrentCulture)
+                .OrderByDescending(c => c.Knows > 0 || Prefers(c.Mate, cell)).ThenBy(c => c.Load?.IsOver == true).ThenByDescending(c => c.There > 0).ThenBy(c => Free(c.Load)).ThenBy(c => c.Mate.Name, StringComparer.CurrentCulture)
                 .Take(Most)
-                .Select(c => new Proposal(c.Mate.Id, asBackup, [.. Reasons(c.Mate, c.Knows, c.There, c.Load)])),
+                .Select(c => new Proposal(c.Mate.Id, asBackup, [.. Reasons(c.Mate, cell, c.Knows, c.There, c.Load)])),
         ];
     }
 
-    private IEnumerable<string> Reasons(Mate mate, int knows, int there, Load? load)
+    private IEnumerable<string> Reasons(Mate mate, MatrixCell cell, int knows, int there, Load? load)
     {
+        if (Prefers(mate, cell))
+        {
+            yield return words["team.because.prefers"];
+        }
+
         if (knows > 0)
         {
             yield return words["team.because.duty", knows];
@@ -56,6 +61,9 @@ internal sealed class Proposals(BatonAt baton, IReadOnlyDictionary<MemberId, Loa
             yield return load.IsOver ? words["team.because.overloaded", load.Held] : words["team.because.load", load.Held];
         }
     }
+
+    /// <summary>What somebody answered in the survey counts, and is said, only where their manager asks.</summary>
+    private bool Prefers(Mate mate, MatrixCell cell) => seesLoad(mate.Id) && baton.Facts.Prefers[mate.Id].Contains(cell.Duty.Id);
 
     /// <summary>On how many other channels the person is owner or backup of the same duty.</summary>
     private int SameDuty(Mate mate, MatrixCell cell) =>

@@ -24,6 +24,7 @@ internal sealed class FactsReader(AppDb db, Channels.Channels channels, Rights r
         var duties = await db.Set<Duty>().AsNoTracking().Where(d => d.ShelvedAt == null).OrderBy(d => d.Order).ToListAsync(cancel);
         var covers = await db.Set<Cover>().AsNoTracking().ToListAsync(cancel);
         var absences = await db.Set<Absence>().AsNoTracking().Where(a => a.CancelledAt == null && a.State != AbsenceState.Refused).ToListAsync(cancel);
+        var answers = await db.Set<SurveyAnswer>().AsNoTracking().Select(a => new { a.MemberId, a.PreferredDuties }).ToListAsync(cancel);
         var needed = needs.ToDictionary(n => n.Duty, n => n.Permission, StringComparer.Ordinal);
         var mates = members.ConvertAll(m =>
         {
@@ -41,6 +42,7 @@ internal sealed class FactsReader(AppDb db, Channels.Channels channels, Rights r
             Away = absences.ConvertAll(a => new AwayFact(a.Id, a.MemberId, a.Starts(zones), a.Ends(zones), a.StandIn, a.OpensPosts, a.State)),
             Lead = Lead(mates, rules?.Lead),
             May = (member, permission, _) => callers.TryGetValue(member, out var caller) && rights.May(caller, permission),
+            Prefers = answers.SelectMany(a => a.PreferredDuties.Select(d => (a.MemberId, Duty: new DutyId(d)))).ToLookup(a => a.MemberId, a => a.Duty),
             AbsencesNeedAgreement = rules?.AbsencesNeedAgreement ?? false,
         };
     }

@@ -50,6 +50,9 @@ internal sealed record TeamFacts
     /// <summary>Whether a member has a permission, on a channel where that matters.</summary>
     public required Func<MemberId, string, ChannelId?, bool> May { get; init; }
 
+    /// <summary>Duties that members would rather do, by what they answered; told to their manager alone.</summary>
+    public required ILookup<MemberId, DutyId> Prefers { get; init; }
+
     public bool AbsencesNeedAgreement { get; init; }
 
     public IReadOnlyDictionary<MemberId, Mate> ById => byId ??= Mates.ToDictionary(m => m.Id);

@@ -52,6 +52,14 @@ internal static class TeamTables
             e.Property(p => p.Languages).HasMaxLength(MemberPlace.ContactLength);
             e.Property(p => p.Contact).HasMaxLength(MemberPlace.ContactLength);
         });
+        model.Entity<SurveyAnswer>(e =>
+        {
+            e.ToTable("SurveyAnswers");
+            e.HasKey(a => a.MemberId);
+            e.Property(a => a.Likes).HasMaxLength(SurveyAnswer.TextLength);
+            e.Property(a => a.WouldChange).HasMaxLength(SurveyAnswer.TextLength);
+            e.Property(a => a.Rewards).HasMaxLength(SurveyAnswer.TextLength);
+        });
         model.Entity<TeamRules>(e =>
         {
             e.ToTable("TeamRules");
