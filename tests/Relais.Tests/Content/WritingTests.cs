@@ -107,6 +107,18 @@ public sealed class WritingTests
     }
 
     [Fact]
+    public async Task A_text_of_fifty_thousand_emoji_is_kept_and_a_longer_one_is_refused_with_the_former_still_there()
+    {
+        await using var app = await TestApp.OnSqlite();
+        var post = await app.Post(app.Ben, "a");
+        var many = string.Concat(Enumerable.Repeat("🧡", 50_000));
+        (await app.Save(app.Ben, post, 1, many)).Ok.ShouldBeTrue();
+        var refused = await app.Save(app.Ben, post, 2, many + "🧡");
+        refused.Problem!.Kind.ShouldBe(ProblemKind.Invalid);
+        (await app.Read(post)).Base[0].Text.ShouldBe(many);
+    }
+
+    [Fact]
     public async Task One_writing_session_is_one_audit_entry_and_every_save_is_a_version()
     {
         await using var app = await TestApp.OnSqlite();
