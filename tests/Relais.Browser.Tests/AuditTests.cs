@@ -18,6 +18,7 @@ public sealed partial class AuditTests(Stand stand) : InBrowser(stand)
         var desk = await Stand.Desk();
         await Stand.Do(desk, new CreatePostRequest("Mousse de l’été", "Au frais.", [desk.Channel]));
         await Stand.Do(desk, new CreatePostRequest("Concert du samedi", "À 20 h.", [desk.Channel]));
+        await Stand.Services.GetRequiredService<AuditSealer>().SealAllAsync(TestContext.Current.CancellationToken);
         var page = await Window(Look.Of(size), Person.Ada);
         var inspection = Inspection.Of(page);
         await page.GotoAsync(desk.At("settings/audit"));
@@ -54,6 +55,7 @@ public sealed partial class AuditTests(Stand stand) : InBrowser(stand)
     {
         var desk = await Stand.Desk(channel: false);
         var post = (await Stand.Do(desk, new CreatePostRequest("Promesse", "Texte", []))).Id.ToString();
+        await Stand.Services.GetRequiredService<AuditSealer>().SealAllAsync(TestContext.Current.CancellationToken);
         var page = await Open(desk.At("settings/audit"), Look.Desk);
         await Expect(page.Locator(".card strong").First).ToContainTextAsync(Sealed());
         await using (var db = await Stand.Services.GetRequiredService<IAppDbFactory>().CreateAsync(desk.Id))

@@ -50,6 +50,7 @@ public sealed class Stand : IAsyncLifetime
         app = await Start(folder);
         Address = new(app.Urls.First());
         playwright = await Playwright.CreateAsync();
+        SetDefaultExpectTimeout(20_000);   // the machine may be doing something else too; what is awaited comes, or does not
         Browser = await playwright.Chromium.LaunchAsync(new()
         {
             ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium",
