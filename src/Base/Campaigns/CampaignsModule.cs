@@ -21,13 +21,15 @@ public sealed class CampaignsModule : IModule
     public IReadOnlyList<Permission> Permissions =>
     [
         new(CampaignPermissions.View, Role.Reader),
-        new(CampaignPermissions.Edit, Role.Editor),
+        new(CampaignPermissions.Edit, Role.Editor) { OnPlaces = true },
     ];
 
     /// <inheritdoc/>
     public void Add(IServiceCollection services, RelaisSettings settings)
     {
         services.AddScoped<Campaigns>();
+        services.AddPlaceNames(PlaceKind.Campaign, async (run, cancel) =>
+            [.. (await run.GetRequiredService<Campaigns>().All(cancel)).Select(c => new PlaceName(new(PlaceKind.Campaign, c.Id.Value), c.Name))]);
         services.AddSubject("campaign", "campaigns/{0}");
         services.AddNavItem(new("campaigns", "campaigns.title", "flag", "campaigns", 30, NavGroup.Make, CampaignPermissions.View));
         services.AddPaletteSource(new("campaigns", "palette.campaigns", 40, Find, CampaignPermissions.View));

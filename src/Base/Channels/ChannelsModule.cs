@@ -35,7 +35,7 @@ public sealed class ChannelsModule : IModule
     public IReadOnlyList<Permission> Permissions =>
     [
         new(ChannelPermissions.View, Role.Reader),
-        new(ChannelPermissions.Manage, Role.Admin),
+        new(ChannelPermissions.Manage, Role.Admin) { OnPlaces = true },
     ];
 
     /// <inheritdoc/>
@@ -57,6 +57,8 @@ public sealed class ChannelsModule : IModule
         services.AddPeriodic<CheckDue>("channels.check", Duration.FromMinutes(5));
         services.AddPeriodic<WarnDue>("channels.warn", Duration.FromMinutes(15));
         services.AddScoped<IOn<MemberLockedOut>, RevokeLinksOf>();
+        services.AddPlaceNames(PlaceKind.Channel, async (run, cancel) =>
+            [.. (await run.GetRequiredService<Channels>().All(cancel)).Select(c => new PlaceName(new(PlaceKind.Channel, c.Id.Value), $"{c.Name} ({c.NetworkName})"))]);
         services.AddSubject("channel", "channels/{0}");
         services.AddNavItem(new("channels", "channels.title", "link", "channels", 90, NavGroup.Tools, ChannelPermissions.Manage, NeedyCount.Of) { Topics = ["channels"] });
         services.AddSettingsPage(new("channels", "channels.title", "link", "channels", 10, SettingsGroup.Workspace, ChannelPermissions.View));

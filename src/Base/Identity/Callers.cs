@@ -23,7 +23,7 @@ public sealed record WorkspaceLink(WorkspaceId Id, string Slug, string Name, Rol
 /// Says who is asking: turns a signed-in browser or a bearer token into a <see cref="Caller"/>. The cookie's session was already
 /// checked when the request was authenticated, so an ended one never gets here.
 /// </summary>
-public sealed class Callers(IAppDbFactory databases, TimeProvider time)
+public sealed class Callers(IAppDbFactory databases, Grants grants, TimeProvider time)
 {
     /// <summary>Claim with the <see cref="SessionId"/>.</summary>
     public const string SessionClaim = "sid";
@@ -109,6 +109,7 @@ public sealed class Callers(IAppDbFactory databases, TimeProvider time)
             Name = user.DisplayName,
             Workspace = here ? row.WorkspaceId : null,
             Role = here ? place.Role : Role.None,
+            Grants = here ? await grants.OfMemberAsync(db, place.Member, cancel) : [],
             Door = asking.Door,
             Scopes = row.Scopes.ToHashSet(StringComparer.Ordinal),
             Address = asking.Address,
@@ -152,7 +153,7 @@ public sealed class Callers(IAppDbFactory databases, TimeProvider time)
                            select new { w.Id, w.Zone, Member = m.Id, m.Role }).AsNoTracking().FirstOrDefaultAsync(cancel);
         return place is null
             ? caller
-            : caller with { Workspace = place.Id, Member = place.Member, Role = place.Role, Zone = hasOwnZone ? caller.Zone : place.Zone };
+            : caller with { Workspace = place.Id, Member = place.Member, Role = place.Role, Grants = await grants.OfMemberAsync(db, place.Member, cancel), Zone = hasOwnZone ? caller.Zone : place.Zone };
     }
 
     private static Task<Place?> PlaceOf(AppDb db, UserId user, WorkspaceId workspace, CancellationToken cancel) =>

@@ -21,3 +21,23 @@ public readonly record struct ResetLinkId(Guid Value) : IId<ResetLinkId>
     /// <inheritdoc/>
     public override string ToString() => Value.ToString();
 }
+
+/// <summary>One set of rights that a team made itself.</summary>
+public readonly record struct RightsSetId(Guid Value) : IId<RightsSetId>
+{
+    /// <inheritdoc/>
+    public static RightsSetId From(Guid value) => new(value);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value.ToString();
+}
+
+/// <summary>Rights given to, or taken from, one member.</summary>
+public readonly record struct GrantId(Guid Value) : IId<GrantId>
+{
+    /// <inheritdoc/>
+    public static GrantId From(Guid value) => new(value);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value.ToString();
+}

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Relais.Identity.Access;
 using Relais.Identity.Account;
 using Relais.Identity.Doctor;
 using Relais.Identity.Invitations;
@@ -44,7 +45,12 @@ public sealed class IdentityModule : IModule
     /// <inheritdoc/>
     public void Add(IServiceCollection services, RelaisSettings settings)
     {
+        services.AddSingleton<Grants>();
         services.AddSingleton<Callers>();
+        services.AddSingleton<Places>();
+        services.AddScoped<GrantRules>();
+        services.AddScoped<Explaining>();
+        services.AddSettingsPage(new("rights", "identity.rights.title", "shield", "settings/rights", 20, SettingsGroup.Workspace, IdentityPermissions.SeeMembers));
         services.AddScoped<People>();
         services.AddScoped<InvitationLetters>();
         services.AddScoped<AccountForms>();

@@ -19,8 +19,8 @@ public enum Door
 }
 
 /// <summary>
-/// What a member may do, from least to most. Each permission names the least role that has it; finer sets per channel and
-/// campaign build on the same question, <see cref="Rights.May"/>.
+/// What a member may do in the whole workspace, from least to most. Each permission names the least role that has it; <see cref="Grant"/>s
+/// give or take more, there or for one channel or campaign.
 /// </summary>
 public enum Role
 {
@@ -63,6 +63,9 @@ public sealed record Caller
 
     /// <summary>The role in that workspace.</summary>
     public Role Role { get; init; }
+
+    /// <summary>Rights given or taken besides those of the role.</summary>
+    public IReadOnlyList<Grant> Grants { get; init; } = [];
 
     /// <summary>The door.</summary>
     public Door Door { get; init; }

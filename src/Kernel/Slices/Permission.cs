@@ -10,27 +10,50 @@ public sealed record Permission(string Key, Role Least)
 
     /// <summary>Key of slices that need an account but no workspace (one's own account, making a workspace).</summary>
     public const string Account = "account";
+
+    /// <summary>Whether it can be given, or taken, for one channel or campaign alone: the slices that ask for it say where (<see cref="SliceAttribute.OnPlaces"/>).</summary>
+    public bool OnPlaces { get; init; }
 }
 
-/// <summary>The one place that answers "may they?".</summary>
-public sealed class Rights(IEnumerable<Permission> permissions)
+/// <summary>What a right can be narrowed to.</summary>
+public enum PlaceKind
 {
-    private readonly Dictionary<string, Permission> known = permissions.ToDictionary(p => p.Key, StringComparer.Ordinal);
+    /// <summary>One connected account.</summary>
+    Channel,
 
-    /// <summary>All permissions, sorted by key.</summary>
-    public IReadOnlyList<Permission> All => [.. known.Values.OrderBy(p => p.Key, StringComparer.Ordinal)];
+    /// <summary>One campaign, with its posts whatever their channels.</summary>
+    Campaign,
+}
 
-    /// <summary>Whether a permission of that key was declared by a module.</summary>
-    public bool Knows(string key) => key is Permission.Anyone or Permission.Account || known.ContainsKey(key);
+/// <summary>One channel or campaign.</summary>
+public readonly record struct RightsPlace(PlaceKind Kind, Guid Id);
 
-    /// <summary>Whether <paramref name="caller"/> has the permission in the workspace of the call.</summary>
-    public bool May(Caller caller, string permission) => permission switch
-    {
-        Permission.Anyone => true,
-        Permission.Account => caller.User is not null && (caller.Scopes is null || caller.Scopes.Contains(permission)),
-        _ => caller.Workspace is not null
-            && known.TryGetValue(permission, out var p)
-            && caller.Role >= p.Least
-            && (caller.Scopes is null || caller.Scopes.Contains(permission)),
-    };
+/// <summary>Rights that a member has, or has not, besides those of the role.</summary>
+/// <param name="Set">Which set they come from: the key of a ready-made one, else its identifier.</param>
+/// <param name="Permissions">The permissions of the set.</param>
+/// <param name="Place">Where; <see langword="null"/> for the whole workspace.</param>
+/// <param name="Takes">Takes the rights away there, whatever else gives them.</param>
+public sealed record Grant(string Set, IReadOnlySet<string> Permissions, RightsPlace? Place, bool Takes);
+
+/// <summary>Where a thing is: a post is on its channels and in its campaign.</summary>
+/// <param name="Channels">Its channels.</param>
+/// <param name="Campaign">Its campaign, if it is in one.</param>
+public sealed record Whereabouts(IReadOnlyCollection<Guid> Channels, Guid? Campaign = null)
+{
+    /// <summary>On no channel and in no campaign yet.</summary>
+    public static Whereabouts Nowhere { get; } = new([]);
+
+    /// <summary>Whether it is nowhere yet.</summary>
+    public bool IsNowhere => Channels.Count == 0 && Campaign is null;
+
+    /// <summary>On one channel.</summary>
+    public static Whereabouts OnChannel(Guid channel, Guid? campaign = null) => new([channel], campaign);
+
+    /// <summary>A campaign itself.</summary>
+    public static Whereabouts InCampaign(Guid campaign) => new([], campaign);
+
+    /// <summary>One place.</summary>
+    public static Whereabouts Of(RightsPlace place) => place.Kind == PlaceKind.Channel ? OnChannel(place.Id) : InCampaign(place.Id);
+
+    internal bool Touches(RightsPlace place) => place.Kind == PlaceKind.Channel ? Channels.Contains(place.Id) : Campaign == place.Id;
 }

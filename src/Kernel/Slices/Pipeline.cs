@@ -52,7 +52,7 @@ public sealed class Pipeline(IServiceScopeFactory scopes, SliceCatalog catalog, 
         where TRequest : IRequest<TResult>
     {
         using var span = RelaisTelemetry.Source.StartActivity(slice.Name);
-        if (!rights.May(caller, slice.Declared.Permission))
+        if (!(slice.Declared.OnPlaces ? rights.MaySomewhere(caller, slice.Declared.Permission) : rights.May(caller, slice.Declared.Permission)))
         {
             var signedOut = caller.User is null && caller.Door != Door.System;
             return Refused(signedOut ? new(ProblemKind.SignedOut, "problem.signed_out") : Problem.Forbidden());
@@ -73,7 +73,7 @@ public sealed class Pipeline(IServiceScopeFactory scopes, SliceCatalog catalog, 
             return Refused(outsideProblem);
         }
 
-        var work = new Work(caller, db, time.Now(), scope.ServiceProvider, cancel);
+        var work = new Work(caller, db, time.Now(), scope.ServiceProvider, cancel) { Permission = slice.Declared.Permission };
         if (!slice.Writes)
         {
             var read = await run.Handle(request, work);
@@ -100,6 +100,12 @@ public sealed class Pipeline(IServiceScopeFactory scopes, SliceCatalog catalog, 
             if (!outcome.Ok)
             {
                 return Refused(outcome.Problem);
+            }
+
+            // A slice that was let in for some place and never asked which: nothing of it is kept.
+            if (slice.Declared.OnPlaces && !work.HasAsked && !rights.IsWhole(work.Caller, slice.Declared.Permission))
+            {
+                return Refused(Problem.Forbidden());
             }
 
             result = outcome.Value;

@@ -41,6 +41,12 @@ public sealed class SliceAttribute(string name, string permission) : Attribute
     /// <summary>Required with <see cref="Slices.Permission.Anyone"/>: why no sign-in is needed.</summary>
     public string? AnyoneBecause { get; init; }
 
+    /// <summary>
+    /// Whether its permission may be held for one channel or campaign alone. The slice then asks <see cref="Work.May(Whereabouts)"/> of each thing it touches;
+    /// a run of a caller who does not hold it everywhere and that did not ask is refused.
+    /// </summary>
+    public bool OnPlaces { get; init; }
+
     /// <summary>Whether a browser form may run it at <c>/do/{name}</c>; reads are never offered there.</summary>
     public bool Page { get; init; } = true;
 }

@@ -35,6 +35,11 @@ public sealed class SliceCatalog
                 throw new InvalidOperationException($"Slice {slice.Name} asks for the permission '{slice.Declared.Permission}', which no module declares.");
             }
 
+            if (slice.Declared.OnPlaces && !(slice.Writes && rights.All.Any(p => p.Key == slice.Declared.Permission && p.OnPlaces)))
+            {
+                throw new InvalidOperationException($"Slice {slice.Name} asks about places, but reads only, or its permission '{slice.Declared.Permission}' is not given for places.");
+            }
+
             if (slice.Declared.Permission == Permission.Anyone && string.IsNullOrWhiteSpace(slice.Declared.AnyoneBecause))
             {
                 throw new InvalidOperationException($"Slice {slice.Name} is open to anyone without saying why.");

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using Relais.Kernel.Data;
 using Relais.Kernel.Ids;
@@ -38,6 +39,29 @@ public sealed class Work(Caller caller, AppDb db, Instant now, IServiceProvider 
     /// <summary>The person asking.</summary>
     /// <exception cref="InvalidOperationException">Nobody is signed in.</exception>
     public UserId User => Caller.User ?? throw new InvalidOperationException("This run has no person.");
+
+    /// <summary>The permission of the slice that runs.</summary>
+    internal string? Permission { get; init; }
+
+    /// <summary>Whether the run asked about a place.</summary>
+    internal bool HasAsked { get; private set; }
+
+    /// <summary>Whether the caller has the slice's permission for a thing that is there. Slices with <see cref="SliceAttribute.OnPlaces"/> ask this of all that they touch.</summary>
+    public bool May(Whereabouts where)
+    {
+        HasAsked = true;
+        return Permission is null || May(Permission, where);
+    }
+
+    /// <summary>Whether the caller has another permission for a thing that is there.</summary>
+    public bool May(string permission, Whereabouts where) => Services.GetRequiredService<Rights>().May(Caller, permission, where);
+
+    /// <summary>For a thing that is nowhere yet and the caller's own: whether they have the slice's permission anywhere.</summary>
+    public bool MaySomewhere()
+    {
+        HasAsked = true;
+        return Permission is null || Services.GetRequiredService<Rights>().MaySomewhere(Caller, Permission);
+    }
 
     /// <summary>What the audit entry will say; the pipeline fills in who, when and from where.</summary>
     public AuditNote Audit { get; } = new();

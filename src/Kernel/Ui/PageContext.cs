@@ -51,8 +51,11 @@ public sealed class PageContext
     /// <summary>The person who looks; <see langword="null"/> when nobody is signed in.</summary>
     public PersonView? Me { get; set; }
 
-    /// <summary>Whether the person has a permission in this workspace.</summary>
+    /// <summary>Whether the person has a permission in this workspace, be it for one channel or campaign alone.</summary>
     public Func<string, bool> May { get; set; } = static _ => false;
+
+    /// <summary>Whether the person has a permission for a thing that is there.</summary>
+    public Func<string, Slices.Whereabouts, bool> MayThere { get; set; } = static (_, _) => false;
 
     /// <summary>Permission needed for « Nouveau post »; without it the button is not shown.</summary>
     public string? NewPostPermission { get; set; }

@@ -23,8 +23,8 @@ public static class ContentPermissions
     internal static IReadOnlyList<Permission> All { get; } =
     [
         new(ViewPosts, Role.Reader),
-        new(WritePosts, Role.Writer),
-        new(EditOthers, Role.Editor),
+        new(WritePosts, Role.Writer) { OnPlaces = true },
+        new(EditOthers, Role.Editor) { OnPlaces = true },
         new(ViewMedia, Role.Reader),
         new(WriteMedia, Role.Writer),
     ];

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Relais.Campaigns;
 using Relais.Channels;
+using Relais.Kernel.Slices;
 
 namespace Relais.Publishing;
 
@@ -26,6 +27,9 @@ public readonly record struct PauseScope
 
     /// <summary>Whether it stops everything.</summary>
     public bool IsEverything => Channel is null && Campaign is null;
+
+    /// <summary>Where rights on it are asked for.</summary>
+    internal Whereabouts Whereabouts => new(Channel is { } channel ? [channel.Value] : [], Campaign?.Value);
 
     /// <summary>One channel.</summary>
     public static PauseScope Of(ChannelId channel) => new(channel, null);

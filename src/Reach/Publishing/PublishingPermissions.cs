@@ -26,10 +26,10 @@ public static class PublishingPermissions
     internal static IReadOnlyList<Permission> All { get; } =
     [
         new(View, Role.Reader),
-        new(Plan, Role.Writer),
-        new(Schedule, Role.Editor),
-        new(PublishNow, Role.Editor),
-        new(Pause, Role.Editor),
-        new(Resume, Role.Admin),
+        new(Plan, Role.Writer) { OnPlaces = true },
+        new(Schedule, Role.Editor) { OnPlaces = true },
+        new(PublishNow, Role.Editor) { OnPlaces = true },
+        new(Pause, Role.Editor) { OnPlaces = true },
+        new(Resume, Role.Admin) { OnPlaces = true },
     ];
 }

@@ -15,7 +15,7 @@ internal sealed class GuestbookModule : IModule
 {
     public string Name => "Guestbook";
 
-    public IReadOnlyList<Permission> Permissions => [new("guestbook.sign", Role.Writer)];
+    public IReadOnlyList<Permission> Permissions => [new("guestbook.sign", Role.Writer), new("guestbook.tear", Role.Owner) { OnPlaces = true }];
 
     public void Add(IServiceCollection services, RelaisSettings settings) => services.AddScoped<IOn<Signed>, RefuseBadNames>();
 
@@ -58,4 +58,13 @@ internal sealed class RefuseBadNames : IOn<Signed>
 {
     public Task On(Signed happened, Work work) =>
         happened.Name == "boom" ? throw new InvalidOperationException("An event handler that cannot bear it.") : Task.CompletedTask;
+}
+
+/// <summary>Says that it asks about places, and does not.</summary>
+public sealed record TearPage : IRequest<Done>;
+
+[Slice("guestbook.tear", "guestbook.tear", OnPlaces = true)]
+internal sealed class TearPageSlice : WriteSlice<TearPage, Done>
+{
+    public override Task<Outcome<Done>> Handle(TearPage request, Work work) => Task.FromResult<Outcome<Done>>(Done.It);
 }

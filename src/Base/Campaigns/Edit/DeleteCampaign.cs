@@ -7,7 +7,7 @@ namespace Relais.Campaigns.Edit;
 /// <summary>Deletes a campaign. Its posts stay, without it; undoable for 30 days.</summary>
 public sealed record DeleteCampaign(CampaignId Id) : IRequest<Done>;
 
-[Slice("campaigns.delete", CampaignPermissions.Edit, Http = "DELETE /campaigns/{id}")]
+[Slice("campaigns.delete", CampaignPermissions.Edit, Http = "DELETE /campaigns/{id}", OnPlaces = true)]
 internal sealed class DeleteCampaignSlice : WriteSlice<DeleteCampaign, Done>
 {
     public override async Task<Outcome<Done>> Handle(DeleteCampaign request, Work work)
@@ -16,6 +16,11 @@ internal sealed class DeleteCampaignSlice : WriteSlice<DeleteCampaign, Done>
         if (campaign is null)
         {
             return Problem.NotFound("campaigns.not_found");
+        }
+
+        if (!work.May(Whereabouts.InCampaign(campaign.Id.Value)))
+        {
+            return Problem.Forbidden();
         }
 
         campaign.DeletedAt = work.Now;
@@ -31,7 +36,7 @@ internal sealed class DeleteCampaignSlice : WriteSlice<DeleteCampaign, Done>
 /// <summary>Brings back a deleted campaign, as it was.</summary>
 public sealed record RestoreCampaign(CampaignId Id) : IRequest<Done>;
 
-[Slice("campaigns.restore", CampaignPermissions.Edit, Http = "POST /campaigns/{id}/restore")]
+[Slice("campaigns.restore", CampaignPermissions.Edit, Http = "POST /campaigns/{id}/restore", OnPlaces = true)]
 internal sealed class RestoreCampaignSlice : WriteSlice<RestoreCampaign, Done>
 {
     public override async Task<Outcome<Done>> Handle(RestoreCampaign request, Work work)
@@ -40,6 +45,11 @@ internal sealed class RestoreCampaignSlice : WriteSlice<RestoreCampaign, Done>
         if (campaign?.DeletedAt is not { } deleted || work.Now - deleted > Undo.Kept)
         {
             return Problem.NotFound("campaigns.not_found");
+        }
+
+        if (!work.May(Whereabouts.InCampaign(campaign.Id.Value)))
+        {
+            return Problem.Forbidden();
         }
 
         campaign.DeletedAt = null;

@@ -20,7 +20,7 @@ public sealed record EditCampaign(CampaignId Id, string Name, LocalDate? Starts,
     public Guid? Version { get; init; }
 }
 
-[Slice("campaigns.edit", CampaignPermissions.Edit, Http = "PUT /campaigns/{id}")]
+[Slice("campaigns.edit", CampaignPermissions.Edit, Http = "PUT /campaigns/{id}", OnPlaces = true)]
 internal sealed class EditCampaignSlice(Channels.Channels channels) : WriteSlice<EditCampaign, CampaignView>
 {
     public override void Check(EditCampaign request, FieldProblems problems) =>
@@ -32,6 +32,11 @@ internal sealed class EditCampaignSlice(Channels.Channels channels) : WriteSlice
         if (found is not { } campaign)
         {
             return Problem.NotFound("campaigns.not_found");
+        }
+
+        if (!work.May(Whereabouts.InCampaign(campaign.Id.Value)))
+        {
+            return Problem.Forbidden();
         }
 
         if (request.Version is { } seen && seen != campaign.Version)

@@ -8,7 +8,7 @@ namespace Relais.Channels.Leave;
 /// <summary>Forgets a channel's credential. The channel, its posts and its figures stay; connecting the account again takes it up.</summary>
 public sealed record DisconnectChannel(ChannelId Id) : IRequest<Done>;
 
-[Slice("channels.disconnect", ChannelPermissions.Manage, Http = "POST /channels/{id}/disconnect")]
+[Slice("channels.disconnect", ChannelPermissions.Manage, Http = "POST /channels/{id}/disconnect", OnPlaces = true)]
 internal sealed class DisconnectChannelSlice : WriteSlice<DisconnectChannel, Done>
 {
     public override async Task<Outcome<Done>> Handle(DisconnectChannel request, Work work)
@@ -17,6 +17,11 @@ internal sealed class DisconnectChannelSlice : WriteSlice<DisconnectChannel, Don
         if (channel is null)
         {
             return Problem.NotFound("channels.not_found");
+        }
+
+        if (!work.May(channel.Whereabouts))
+        {
+            return Problem.Forbidden();
         }
 
         if (channel.State == ChannelState.Disconnected)
@@ -40,7 +45,7 @@ internal sealed class DisconnectChannelSlice : WriteSlice<DisconnectChannel, Don
 /// <summary>Takes a channel out of the workspace: its credential is forgotten, it is offered nowhere, and its posts and figures stay.</summary>
 public sealed record RemoveChannel(ChannelId Id) : IRequest<Done>;
 
-[Slice("channels.remove", ChannelPermissions.Manage, Http = "DELETE /channels/{id}")]
+[Slice("channels.remove", ChannelPermissions.Manage, Http = "DELETE /channels/{id}", OnPlaces = true)]
 internal sealed class RemoveChannelSlice : WriteSlice<RemoveChannel, Done>
 {
     public override async Task<Outcome<Done>> Handle(RemoveChannel request, Work work)
@@ -49,6 +54,11 @@ internal sealed class RemoveChannelSlice : WriteSlice<RemoveChannel, Done>
         if (channel is null)
         {
             return Problem.NotFound("channels.not_found");
+        }
+
+        if (!work.May(channel.Whereabouts))
+        {
+            return Problem.Forbidden();
         }
 
         var before = channel.State;
@@ -68,7 +78,7 @@ internal sealed class RemoveChannelSlice : WriteSlice<RemoveChannel, Done>
 /// <summary>Puts a removed channel back, disconnected: the credential is gone for good.</summary>
 public sealed record RestoreChannel(ChannelId Id) : IRequest<Done>;
 
-[Slice("channels.restore", ChannelPermissions.Manage, Http = "POST /channels/{id}/restore")]
+[Slice("channels.restore", ChannelPermissions.Manage, Http = "POST /channels/{id}/restore", OnPlaces = true)]
 internal sealed class RestoreChannelSlice : WriteSlice<RestoreChannel, Done>
 {
     public override async Task<Outcome<Done>> Handle(RestoreChannel request, Work work)
@@ -77,6 +87,11 @@ internal sealed class RestoreChannelSlice : WriteSlice<RestoreChannel, Done>
         if (channel is null)
         {
             return Problem.NotFound("channels.not_found");
+        }
+
+        if (!work.May(channel.Whereabouts))
+        {
+            return Problem.Forbidden();
         }
 
         channel.RemovedAt = null;

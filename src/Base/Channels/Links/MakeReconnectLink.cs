@@ -24,7 +24,7 @@ public sealed record ReconnectLinkMade(ReconnectLinkId Id, Uri Link, Instant Exp
 /// <summary>Takes a link back: it stops working at once.</summary>
 public sealed record RevokeReconnectLink(ReconnectLinkId Id) : IRequest<Done>;
 
-[Slice("channels.make_reconnect_link", ChannelPermissions.Manage, Http = "POST /channels/{id}/reconnect-links")]
+[Slice("channels.make_reconnect_link", ChannelPermissions.Manage, Http = "POST /channels/{id}/reconnect-links", OnPlaces = true)]
 internal sealed class MakeReconnectLinkSlice(Letters letters, RelaisSettings settings) : WriteSlice<MakeReconnectLink, ReconnectLinkMade>
 {
     /// <summary>Links of one channel that work at the same time: more are a sign of a mistake.</summary>
@@ -39,6 +39,11 @@ internal sealed class MakeReconnectLinkSlice(Letters letters, RelaisSettings set
         if (channel is null)
         {
             return Problem.NotFound("channels.not_found");
+        }
+
+        if (!work.May(channel.Whereabouts))
+        {
+            return Problem.Forbidden();
         }
 
         var mail = string.IsNullOrWhiteSpace(request.Mail) ? null : request.Mail.Trim();
@@ -84,7 +89,7 @@ internal sealed class MakeReconnectLinkSlice(Letters letters, RelaisSettings set
     private static bool IsMail(string text) => text.Length <= 254 && System.Net.Mail.MailAddress.TryCreate(text, out var parsed) && parsed.Address == text;
 }
 
-[Slice("channels.revoke_reconnect_link", ChannelPermissions.Manage, Http = "DELETE /reconnect-links/{id}")]
+[Slice("channels.revoke_reconnect_link", ChannelPermissions.Manage, Http = "DELETE /reconnect-links/{id}", OnPlaces = true)]
 internal sealed class RevokeReconnectLinkSlice : WriteSlice<RevokeReconnectLink, Done>
 {
     public override async Task<Outcome<Done>> Handle(RevokeReconnectLink request, Work work)
@@ -93,6 +98,11 @@ internal sealed class RevokeReconnectLinkSlice : WriteSlice<RevokeReconnectLink,
         if (link is null || !link.IsOpen(work.Now))
         {
             return Problem.NotFound("channels.link.gone");
+        }
+
+        if (!work.May(Whereabouts.OnChannel(link.ChannelId.Value)))
+        {
+            return Problem.Forbidden();
         }
 
         link.RevokedAt = work.Now;

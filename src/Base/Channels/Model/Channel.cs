@@ -1,6 +1,7 @@
 using System.Text.Json;
 using NodaTime;
 using Relais.Kernel.Data;
+using Relais.Kernel.Slices;
 using Relais.Kernel.Ids;
 using Relais.Networks;
 
@@ -12,6 +13,9 @@ namespace Relais.Channels.Model;
 /// </summary>
 internal sealed class Channel : IOwned, IConcurrent
 {
+    /// <summary>Where rights on it are asked for.</summary>
+    public Whereabouts Whereabouts => Whereabouts.OnChannel(Id.Value);
+
     public ChannelId Id { get; init; }
 
     public WorkspaceId WorkspaceId { get; init; }

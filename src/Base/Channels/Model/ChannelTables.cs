@@ -22,6 +22,7 @@ internal static class ChannelTables
             e.Property(c => c.FailureDetail).HasMaxLength(500);
             e.Property(c => c.AlertedFor).HasMaxLength(40);
             e.Ignore(c => c.LimitsReported);
+            e.Ignore(c => c.Whereabouts);
             e.HasIndex(c => new { c.WorkspaceId, c.Network, c.Instance, c.AccountId }).IsUnique();
             e.HasIndex(c => c.NextRefreshAt);
             e.HasIndex(c => c.NextCheckAt);

@@ -34,7 +34,7 @@ internal sealed class InviteSlice(InvitationLetters letters, UserManager<User> u
 
     public override async Task<Outcome<InvitationSent>> Handle(Invite request, Work work)
     {
-        if (MemberRules.MayGive(work.Caller, request.Role) is { } no)
+        if (MemberRules.MayGive(work, request.Role) is { } no)
         {
             return no;
         }
@@ -71,7 +71,7 @@ internal sealed class ResendInvitationSlice(InvitationLetters letters, UserManag
             return Problem.NotFound("identity.invitation_gone");
         }
 
-        if (MemberRules.MayGive(work.Caller, invitation.Role) is { } no)
+        if (MemberRules.MayGive(work, invitation.Role) is { } no)
         {
             return no;
         }

@@ -19,7 +19,7 @@ internal sealed class ChangeRoleSlice(People people) : WriteSlice<ChangeRole, Do
             return Problem.NotFound("identity.member_gone");
         }
 
-        if ((MemberRules.MayGive(work.Caller, request.Role) ?? MemberRules.MayTouch(work.Caller, member)) is { } no)
+        if ((MemberRules.MayGive(work, request.Role) ?? MemberRules.MayTouch(work.Caller, member)) is { } no)
         {
             return no;
         }

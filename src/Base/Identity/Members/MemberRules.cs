@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Relais.Kernel.People;
 using Relais.Kernel.Slices;
 
@@ -10,10 +11,14 @@ internal static class MemberRules
     /// <summary>The roles that a person of this role can give.</summary>
     internal static IReadOnlyList<Role> Grantable(Role own) => [.. Enum.GetValues<Role>().Where(r => r != Role.None && r <= own).OrderDescending()];
 
-    internal static Problem? MayGive(Caller caller, Role role) =>
-        role == Role.None || !Enum.IsDefined(role) ? Problem.Invalid("role", "identity.field.role")
-        : role > caller.Role ? Problem.Forbidden("identity.above_you")
-        : null;
+    /// <summary>A role gives its rights everywhere: whoever has one of them taken somewhere cannot give it. What a token was narrowed to is its owner's choice and does not count.</summary>
+    internal static Problem? MayGive(Work work, Role role)
+    {
+        var (rights, caller) = (work.Services.GetRequiredService<Rights>(), work.Caller with { Scopes = null });
+        return role == Role.None || !Enum.IsDefined(role) ? Problem.Invalid("role", "identity.field.role")
+            : role > caller.Role || !rights.All.Where(p => p.Least <= role).All(p => rights.IsWhole(caller, p.Key)) ? Problem.Forbidden("identity.above_you")
+            : null;
+    }
 
     internal static Problem? MayTouch(Caller caller, Member member) =>
         member.Role > caller.Role ? Problem.Forbidden("identity.above_you") : null;

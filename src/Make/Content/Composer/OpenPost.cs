@@ -90,7 +90,7 @@ internal sealed class OpenPost(AppDb db, Channels.Channels channels, NetworkCata
         var shown = await Shown(all, content, cancel);
         var media = await OutgoingPosts.MediaOf(db, post, cancel);
         var yesterday = time.Now().InUtc().Date.PlusDays(-1);
-        var mayWrite = !post.IsDeleted && await writing.MayWrite(caller, post.Owner, cancel);
+        var mayWrite = !post.IsDeleted && await writing.MayWrite(caller, post.Owner, post.Whereabouts(), cancel);
         return new OpenedPost
         {
             State = new(post.Id, post.Revision.ToString(CultureInfo.InvariantCulture), !mayWrite, PostText.Of(content), ForIsland(shown, content.Variants, slug), await Media(content, caller, slug, cancel)),
@@ -117,9 +117,9 @@ internal sealed class OpenPost(AppDb db, Channels.Channels channels, NetworkCata
     private async Task<Outcome<OpenedPost>> Fresh(OpenPostRequest request, IReadOnlyList<ChannelView> all, Caller caller, CancellationToken cancel)
     {
         var language = await db.Set<Workspace>().Where(w => w.Id == caller.Workspace).Select(w => w.Language).FirstOrDefaultAsync(cancel) ?? "fr";
-        var usable = all.Where(c => c.IsUsable).Select(c => c.Id).ToList();
+        var usable = all.Where(c => c.IsUsable && writing.MayWriteOn(caller, c.Id)).Select(c => c.Id).ToList();
         var chosen = request.Channels.Where(usable.Contains).ToList();
-        var mayWrite = await writing.MayWrite(caller, caller.Member ?? default, cancel);
+        var mayWrite = await writing.MayWrite(caller, caller.Member ?? default, Whereabouts.Nowhere, cancel);
         return new OpenedPost
         {
             State = new(request.Post, "0", !mayWrite, new("", [PostSegment.Of("")], new Dictionary<ChannelId, IReadOnlyList<PostSegment>>(), "", language, chosen.Count > 0 ? chosen : usable), ForIsland(all, [], await Slug(caller, cancel)), []),

@@ -3,6 +3,7 @@ using NodaTime;
 using Relais.Campaigns;
 using Relais.Kernel.Data;
 using Relais.Kernel.Ids;
+using Relais.Kernel.Slices;
 using Relais.Kernel.Json;
 
 namespace Relais.Content.Model;
@@ -33,6 +34,9 @@ internal sealed class Post : IOwned, IConcurrent
     public string Language { get; private set; } = "";
 
     public CampaignId? Campaign { get; private set; }
+
+    /// <summary>Where rights on it are asked for.</summary>
+    public Whereabouts Whereabouts() => new([.. Variants.Select(v => v.ChannelId.Value)], Campaign?.Value);
 
     public PostState State { get; set; }
 

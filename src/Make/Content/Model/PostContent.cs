@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Relais.Campaigns;
 using Relais.Channels;
+using Relais.Kernel.Slices;
 using Relais.Kernel.Json;
 
 namespace Relais.Content.Model;
@@ -21,6 +22,9 @@ internal sealed record PostContent
     public string Language { get; init; } = "";
 
     public CampaignId? Campaign { get; init; }
+
+    /// <summary>Where rights on it are asked for.</summary>
+    public Whereabouts Whereabouts() => new([.. Channels.Select(c => c.Value)], Campaign?.Value);
 
     public IEnumerable<ChannelId> Channels => Variants.Select(v => v.Channel);
 

@@ -52,7 +52,7 @@ internal sealed class ListVersions(AppDb db, PostWriting writing) : ReadSlice<Li
             var changes = before is null ? [] : WordDiff.Between(PostContent.Parse(before.Content).PlainText, text);
             return new VersionView(v.Id, v.Revision, v.Kind, v.ByName, v.MemberId, v.At, v.Kind != VersionKind.SetAside && v.Revision == post.Revision, changes, text);
         });
-        return new PostVersions(post.Id, PostLabels.Of(post.Title, post.Text), !post.IsDeleted && await writing.MayWrite(caller, post.Owner, cancel), [.. views]);
+        return new PostVersions(post.Id, PostLabels.Of(post.Title, post.Text), !post.IsDeleted && await writing.MayWrite(caller, post.Owner, post.Whereabouts(), cancel), [.. views]);
     }
 
     /// <summary>The last version of each writing session, in the order given.</summary>
@@ -62,7 +62,7 @@ internal sealed class ListVersions(AppDb db, PostWriting writing) : ReadSlice<Li
 /// <summary>Takes an earlier version back: its text, channels, options and media become a new revision on top.</summary>
 public sealed record RestoreVersionRequest(PostId Post, PostVersionId Version) : IRequest<CreatedPost>;
 
-[Slice("posts.restore_version", ContentPermissions.WritePosts, Http = "POST /posts/{post}/versions/{version}/restore")]
+[Slice("posts.restore_version", ContentPermissions.WritePosts, Http = "POST /posts/{post}/versions/{version}/restore", OnPlaces = true)]
 internal sealed class RestoreVersion(PostWriting writing) : WriteSlice<RestoreVersionRequest, CreatedPost>
 {
     public override async Task<Outcome<CreatedPost>> Handle(RestoreVersionRequest request, Work work)

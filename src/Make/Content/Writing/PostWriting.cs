@@ -55,13 +55,19 @@ internal sealed class PostWriting(Channels.Channels channels, OutgoingPosts outg
             return Problem.NotFound("content.problem.no_post");
         }
 
-        return await MayWrite(work.Caller, post.Owner, work.Cancel) ? post : Problem.Forbidden("content.problem.not_yours");
+        return MayBe(work, post.Whereabouts()) && await MayWrite(work.Caller, post.Owner, post.Whereabouts(), work.Cancel) ? post : Problem.Forbidden("content.problem.not_yours");
     }
 
-    /// <summary>One's own posts need the right to write; others' the right to edit others', or to hold them while their owner's absence opens them.</summary>
-    public async Task<bool> MayWrite(Caller caller, MemberId owner, CancellationToken cancel) =>
-        rights.May(caller, ContentPermissions.WritePosts)
-        && (caller.Member == owner || rights.May(caller, ContentPermissions.EditOthers) || (caller.Member is { } me && (await baton.At(cancel: cancel)).Of(Posts.Thing(owner)) is { Reason: HoldReason.Backup } held && held.Holder == me));
+    /// <summary>
+    /// One's own posts need the right to write, where they are; others' the right to edit others', or to hold them while their owner's absence
+    /// opens them. What is nowhere yet needs the right to write somewhere.
+    /// </summary>
+    public async Task<bool> MayWrite(Caller caller, MemberId owner, Whereabouts where, CancellationToken cancel) =>
+        (where.IsNowhere ? rights.MaySomewhere(caller, ContentPermissions.WritePosts) : rights.May(caller, ContentPermissions.WritePosts, where))
+        && (caller.Member == owner || rights.May(caller, ContentPermissions.EditOthers, where) || (caller.Member is { } me && (await baton.At(cancel: cancel)).Of(Posts.Thing(owner)) is { Reason: HoldReason.Backup } held && held.Holder == me));
+
+    /// <summary>Whether the caller may write on that channel at all.</summary>
+    public bool MayWriteOn(Caller caller, ChannelId channel) => rights.May(caller, ContentPermissions.WritePosts, Whereabouts.OnChannel(channel.Value));
 
     /// <summary>Gives the post new content, with everything that follows; nothing follows when nothing differs.</summary>
     public async Task<Outcome<bool>> Write(Work work, Post post, PostContent content, VersionKind kind = VersionKind.Written)
@@ -73,6 +79,11 @@ internal sealed class PostWriting(Channels.Channels channels, OutgoingPosts outg
         }
 
         var before = post.Content();
+        if (!MayBe(work, whole.Whereabouts()))
+        {
+            return Problem.Forbidden("content.problem.not_there");
+        }
+
         if (!post.Write(whole, work.Now))
         {
             work.Audit.Skip();
@@ -117,10 +128,17 @@ internal sealed class PostWriting(Channels.Channels channels, OutgoingPosts outg
         work.Tell("posts");
     }
 
+    private static bool MayBe(Work work, Whereabouts where) => where.IsNowhere ? work.MaySomewhere() : work.May(where);
+
     private static MemberId Self(Work work) => work.Caller.Member ?? throw new InvalidOperationException("A post needs an owner: this caller is no member.");
 
     private async Task<Outcome<PostId>> Add(Work work, PostId id, MemberId owner, PostContent content)
     {
+        if (!MayBe(work, content.Whereabouts()))
+        {
+            return Problem.Forbidden("content.problem.not_there");
+        }
+
         var post = Post.New(id, work.Workspace, owner, content, work.Now);
         work.Db.Add(post);
         AddVersion(work, post, VersionKind.Written, null);

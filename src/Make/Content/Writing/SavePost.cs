@@ -33,7 +33,7 @@ public sealed record SavedPost(string Version, Instant SavedAt, PostText? Merged
 /// <param name="Clashes">Where the two differ.</param>
 public sealed record SaveConflict(string Version, string By, Instant At, PostText Text, IReadOnlyList<Clash> Clashes);
 
-[Slice("posts.save", ContentPermissions.WritePosts, Http = "PUT /posts/{post}/text")]
+[Slice("posts.save", ContentPermissions.WritePosts, Http = "PUT /posts/{post}/text", OnPlaces = true)]
 internal sealed class SavePost(PostWriting writing, AppDb db, IAppDbFactory databases, TimeProvider time) : OutsideSlice<SavePostRequest, Done, SavedPost>
 {
     public override void Check(SavePostRequest request, FieldProblems problems)
@@ -53,7 +53,7 @@ internal sealed class SavePost(PostWriting writing, AppDb db, IAppDbFactory data
     public override async Task<Outcome<Done>> Fetch(SavePostRequest request, Caller caller, CancellationToken cancel)
     {
         var post = await PostRows.Whole(db.Set<Post>().AsNoTracking()).FirstOrDefaultAsync(p => p.Id == request.Post && p.DeletedAt == null, cancel);
-        if (post is null || !await writing.MayWrite(caller, post.Owner, cancel) || await Join(db, post, request, cancel) is not { Conflict: { } conflict } joined)
+        if (post is null || !await writing.MayWrite(caller, post.Owner, post.Whereabouts(), cancel) || await Join(db, post, request, cancel) is not { Conflict: { } conflict } joined)
         {
             return Done.It;
         }

@@ -4,6 +4,7 @@ using Relais.Channels;
 using Relais.Content;
 using Relais.Kernel.Data;
 using Relais.Kernel.Ids;
+using Relais.Kernel.Slices;
 using Relais.Kernel.Time;
 
 namespace Relais.Publishing.Model;
@@ -107,6 +108,9 @@ internal sealed class Delivery : IOwned, IConcurrent
 
     /// <summary>Some segments of a thread are out already.</summary>
     public bool IsPartlyOut => Receipts is not null && State != DeliveryState.Published;
+
+    /// <summary>Where rights on it are asked for.</summary>
+    public Whereabouts Whereabouts => Whereabouts.OnChannel(ChannelId.Value, CampaignId?.Value);
 
     /// <summary>Whether its place may be changed.</summary>
     public bool CanMove => !IsCalling && State is not (DeliveryState.Published or DeliveryState.Unknown or DeliveryState.Sending or DeliveryState.Cancelled);

@@ -11,6 +11,7 @@ internal static class PublishingTables
         {
             e.ToTable("Deliveries");
             e.Ignore(d => d.IsCalling);
+            e.Ignore(d => d.Whereabouts);
             e.Property(d => d.Zone).HasMaxLength(64);
             e.Property(d => d.ClaimedBy).HasMaxLength(120);
             e.Property(d => d.IdempotencyKey).HasMaxLength(64);

@@ -17,7 +17,7 @@ public sealed record PausePublishingRequest(PauseScope? Scope = null, string Rea
 /// <param name="InFlight">Calls that had started: they end by themselves.</param>
 public sealed record PauseResult(PauseId Pause, IReadOnlyList<DeliveryView> InFlight);
 
-[Slice("publishing.pause", PublishingPermissions.Pause, Http = "POST /publishing/pause")]
+[Slice("publishing.pause", PublishingPermissions.Pause, Http = "POST /publishing/pause", OnPlaces = true)]
 internal sealed class PausePublishing(Channels.Channels channels, Campaigns.Campaigns campaigns) : WriteSlice<PausePublishingRequest, PauseResult>
 {
     public override void Check(PausePublishingRequest request, FieldProblems problems) =>
@@ -35,6 +35,11 @@ internal sealed class PausePublishing(Channels.Channels channels, Campaigns.Camp
         if (name is null && !scope.IsEverything)
         {
             return Problem.NotFound();
+        }
+
+        if (!work.May(scope.Whereabouts))
+        {
+            return Problem.Forbidden();
         }
 
         // Groups that begin calls share this lock. Holding it alone, the pause commits between them: those before are in flight and

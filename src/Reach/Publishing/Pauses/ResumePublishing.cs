@@ -12,12 +12,17 @@ public sealed record ResumePublishingRequest(PauseScope? Scope = null) : IReques
 /// <param name="Held">Deliveries whose time came during the pause: send now, give a new time, or drop.</param>
 public sealed record ResumeResult(IReadOnlyList<DeliveryView> Held);
 
-[Slice("publishing.resume", PublishingPermissions.Resume, Http = "POST /publishing/resume")]
+[Slice("publishing.resume", PublishingPermissions.Resume, Http = "POST /publishing/resume", OnPlaces = true)]
 internal sealed class ResumePublishing : WriteSlice<ResumePublishingRequest, ResumeResult>
 {
     public override async Task<Outcome<ResumeResult>> Handle(ResumePublishingRequest request, Work work)
     {
         var scope = request.Scope ?? PauseScope.Everything;
+        if (!work.May(scope.Whereabouts))
+        {
+            return Problem.Forbidden();
+        }
+
         var pauses = await work.Db.Set<Pause>().Where(p => p.LiftedAt == null && p.ChannelId == scope.Channel && p.CampaignId == scope.Campaign).ToListAsync(work.Cancel);
         if (pauses.Count == 0)
         {

@@ -10,7 +10,7 @@ namespace Relais.Publishing.Timing;
 /// <param name="Zone">IANA name; each keeps its own otherwise.</param>
 public sealed record MoveDeliveriesRequest(IReadOnlyList<Seen> Moves, LocalDate Date, LocalTime? Time = null, string? Zone = null) : IRequest<Placed>;
 
-[Slice("deliveries.move", PublishingPermissions.Plan, Http = "POST /deliveries/move")]
+[Slice("deliveries.move", PublishingPermissions.Plan, Http = "POST /deliveries/move", OnPlaces = true)]
 internal sealed class MoveDeliveries(Placing placing) : WriteSlice<MoveDeliveriesRequest, Placed>
 {
     public override void Check(MoveDeliveriesRequest request, FieldProblems problems) => problems
@@ -34,7 +34,7 @@ internal sealed class MoveDeliveries(Placing placing) : WriteSlice<MoveDeliverie
                 return Problem.Conflict("publishing.problem.cannot_move", Placing.View(row));
             }
 
-            if (row.State != DeliveryState.Planned && !placing.May(work, PublishingPermissions.Schedule))
+            if (row.State != DeliveryState.Planned && !work.May(PublishingPermissions.Schedule, row.Whereabouts))
             {
                 return Problem.Forbidden("publishing.problem.may_not_move");
             }

@@ -8,13 +8,11 @@ using Relais.Publishing.Model;
 namespace Relais.Publishing.Timing;
 
 /// <summary>What the slices about deliveries share: reading rows that were seen, and giving them a place.</summary>
-internal sealed class Placing(Zones zones, Rights rights)
+internal sealed class Placing(Zones zones)
 {
     private static readonly Func<Delivery, DeliveryView> Compiled = Deliveries.AsView.Compile();
 
     public Zones Zones => zones;
-
-    public bool May(Work work, string permission) => rights.May(work.Caller, permission);
 
     /// <summary>
     /// The rows, locked until the run ends, so that the engine and this person cannot both win. A conflict when one is not as it was
@@ -28,6 +26,11 @@ internal sealed class Placing(Zones zones, Rights rights)
         if (rows.Count != ids.Count || rows.Count == 0)
         {
             return Problem.NotFound("publishing.problem.no_delivery");
+        }
+
+        if (rows.Exists(r => !work.May(r.Whereabouts)))
+        {
+            return Problem.Forbidden();
         }
 
         foreach (var row in rows)

@@ -15,7 +15,7 @@ namespace Relais.Publishing.Timing;
 /// <param name="Channels">Only these of its channels; all of them otherwise.</param>
 public sealed record PlanPostRequest(PostId Post, LocalDate Date, LocalTime Time, string? Zone = null, IReadOnlyList<ChannelId>? Channels = null) : IRequest<Placed>;
 
-[Slice("deliveries.plan", PublishingPermissions.Plan, Http = "POST /posts/{post}/plan")]
+[Slice("deliveries.plan", PublishingPermissions.Plan, Http = "POST /posts/{post}/plan", OnPlaces = true)]
 internal sealed class PlanPost(Placing placing) : WriteSlice<PlanPostRequest, Placed>
 {
     public override async Task<Outcome<Placed>> Handle(PlanPostRequest request, Work work)
@@ -56,6 +56,11 @@ internal sealed class PlanPost(Placing placing) : WriteSlice<PlanPostRequest, Pl
             return Problem.Blocked("publishing.problem.no_channel");
         }
 
+        if (channels.Exists(c => !work.May(Whereabouts.OnChannel(c.Value, card.Campaign?.Value))))
+        {
+            return Problem.Forbidden();
+        }
+
         var existing = await Existing(work, post, channels);
         var before = Placing.Places(existing.Values);
         var rows = new List<Delivery>();
@@ -70,7 +75,7 @@ internal sealed class PlanPost(Placing placing) : WriteSlice<PlanPostRequest, Pl
             {
                 return Problem.Conflict(row.IsCalling ? "publishing.problem.being_sent" : "publishing.problem.cannot_move", Placing.View(row));
             }
-            else if (row.State != DeliveryState.Planned && !placing.May(work, PublishingPermissions.Schedule))
+            else if (row.State != DeliveryState.Planned && !work.May(PublishingPermissions.Schedule, row.Whereabouts))
             {
                 return Problem.Forbidden("publishing.problem.may_not_move");
             }

@@ -19,7 +19,7 @@ public sealed record PutBackRequest(IReadOnlyList<PutBackPlace> Places) : IReque
         new([.. placed.Moved.Select(m => new PutBackPlace(m, before.FirstOrDefault(p => p.Delivery == m.Delivery)))]);
 }
 
-[Slice("deliveries.put_back", PublishingPermissions.Plan)]
+[Slice("deliveries.put_back", PublishingPermissions.Plan, OnPlaces = true)]
 internal sealed class PutBack(Placing placing, Readiness readiness) : WriteSlice<PutBackRequest, Placed>
 {
     public override void Check(PutBackRequest request, FieldProblems problems) =>
@@ -38,7 +38,7 @@ internal sealed class PutBack(Placing placing, Readiness readiness) : WriteSlice
         foreach (var row in rows)
         {
             var was = request.Places.First(p => p.Now.Delivery == row.Id).Was;
-            if ((row.State != DeliveryState.Planned || was is { State: not DeliveryState.Planned }) && !placing.May(work, PublishingPermissions.Schedule))
+            if ((row.State != DeliveryState.Planned || was is { State: not DeliveryState.Planned }) && !work.May(PublishingPermissions.Schedule, row.Whereabouts))
             {
                 return Problem.Forbidden("publishing.problem.may_not_move");
             }
