@@ -4,7 +4,7 @@ namespace Relais.Identity.Access;
 
 /// <summary>
 /// Sets of rights that every workspace has: one per role, the same that the role gives everywhere, and one per kind of work. Their words are
-/// <c>rights.set.{key}</c>. Rights of modules that are not there are left out.
+/// <c>rights.set.{key}</c>, or those of the role. Rights of modules that are not there are left out.
 /// </summary>
 internal static class ReadySets
 {
