@@ -35,7 +35,7 @@ public sealed class Rights(IEnumerable<Permission> permissions)
             return true;
         }
 
-        if (!p.OnPlaces)
+        if (!p.OnPlaces || caller.Grants.Count == 0)
         {
             return Everywhere(caller, p);
         }

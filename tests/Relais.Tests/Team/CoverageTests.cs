@@ -1,6 +1,8 @@
 using NodaTime;
+using Relais.Identity.Access;
 using Relais.Identity.Members;
 using Relais.Kernel.Data;
+using Relais.Kernel.Ids;
 using Relais.Kernel.Settings;
 using Relais.Kernel.Slices;
 using Relais.Team;
@@ -65,6 +67,30 @@ public sealed class CoverageTests
         (await Seen("visuals")).ShouldBe((GapKind.BackupAway, true));
 
         async Task<(GapKind?, bool)> Seen(string duty) => await world.Cell(duty, world.Canal) is var cell ? (cell.Gap, cell.Open) : default;
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task A_right_given_or_taken_for_one_channel_counts_there_and_nowhere_else(StoreKind store)
+    {
+        await using var world = await TeamWorld.On(store);
+        var app = world.App;
+        await app.Do(app.Ada, new SetCover(world["publishing"], null, world.Ben, world.Ada));
+        await app.Do(app.Ada, new SetCover(world["creation"], null, world.Ben, world.Ada));
+        (await Holders("publishing")).ShouldBe((world.Ada, world.Ada));
+
+        await app.Do(app.Ada, new GiveRights(world.Ben, "publishing", "channel:" + world.Canal));
+        (await Holders("publishing")).ShouldBe((world.Ben, world.Ada));
+        (await world.Cell("publishing", world.Canal)).Gap.ShouldBeNull();
+        (await world.Cell("publishing", world.Quai)).Gap.ShouldBe(GapKind.NotPermitted);
+
+        await app.Do(app.Ada, new GiveRights(world.Ben, "writer", "channel:" + world.Quai, Takes: true, Until: new(2026, 8, 5)));
+        (await Holders("creation")).ShouldBe((world.Ben, world.Ada));
+        app.Clock.Advance(Duration.FromDays(2));
+        (await Holders("creation")).ShouldBe((world.Ben, world.Ben), "what was taken until the 5th is back on the 6th");
+
+        async Task<(MemberId?, MemberId?)> Holders(string duty) => ((await world.Cell(duty, world.Canal)).Holder, (await world.Cell(duty, world.Quai)).Holder);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Relais.Identity;
 using Relais.Kernel.Data;
 using Relais.Kernel.Ids;
 using Relais.Kernel.People;
@@ -10,7 +11,7 @@ using Relais.Team.Model;
 namespace Relais.Team.Holding;
 
 /// <summary>Reads the facts of the workspace at hand, within the run's transaction.</summary>
-internal sealed class FactsReader(AppDb db, Channels.Channels channels, Rights rights, IEnumerable<DutyNeed> needs, Zones zones)
+internal sealed class FactsReader(AppDb db, Channels.Channels channels, Rights rights, Grants grants, IEnumerable<DutyNeed> needs, Zones zones)
 {
     private static readonly List<int> UsualDays = [1, 2, 3, 4, 5];
 
@@ -25,6 +26,7 @@ internal sealed class FactsReader(AppDb db, Channels.Channels channels, Rights r
         var covers = await db.Set<Cover>().AsNoTracking().ToListAsync(cancel);
         var absences = await db.Set<Absence>().AsNoTracking().Where(a => a.CancelledAt == null && a.State != AbsenceState.Refused).ToListAsync(cancel);
         var answers = await db.Set<SurveyAnswer>().AsNoTracking().Select(a => new { a.MemberId, a.PreferredDuties }).ToListAsync(cancel);
+        var given = await grants.AllAsync(db, cancel);
         var needed = needs.ToDictionary(n => n.Duty, n => n.Permission, StringComparer.Ordinal);
         var mates = members.ConvertAll(m =>
         {
@@ -32,7 +34,7 @@ internal sealed class FactsReader(AppDb db, Channels.Channels channels, Rights r
             var view = new PersonView(user.DisplayName, PersonView.ColourOf(m.Id.Value)) { Portrait = user.Portrait };
             return new Mate(m.Id, user.DisplayName, m.Role, m.LeftAt is not null || m.LockedAt is not null || user.LockedOutAt is not null, place?.Manager, place?.Backup, place?.WeeklyMinutes ?? MemberPlace.UsualMinutes, place?.WorkDays ?? UsualDays, view);
         });
-        var callers = members.ToDictionary(m => m.Id, m => new Caller { User = m.UserId, Member = m.Id, Name = "", Workspace = m.WorkspaceId, Role = m.Role });
+        var callers = members.ToDictionary(m => m.Id, m => new Caller { User = m.UserId, Member = m.Id, Name = "", Workspace = m.WorkspaceId, Role = m.Role, Grants = [.. given[m.Id]] });
         return new()
         {
             Mates = mates,
@@ -41,8 +43,9 @@ internal sealed class FactsReader(AppDb db, Channels.Channels channels, Rights r
             Covers = covers.ConvertAll(c => new CoverFact(c.DutyId, c.ChannelId, c.Owner, c.Backup, c.NotNeeded)),
             Away = absences.ConvertAll(a => new AwayFact(a.Id, a.MemberId, a.Starts(zones), a.Ends(zones), a.StandIn, a.OpensPosts, a.State)),
             Lead = Lead(mates, rules?.Lead),
-            May = (member, permission, _) => callers.TryGetValue(member, out var caller) && rights.May(caller, permission),
             Prefers = answers.SelectMany(a => a.PreferredDuties.Select(d => (a.MemberId, Duty: new DutyId(d)))).ToLookup(a => a.MemberId, a => a.Duty),
+            May = (member, permission, channel) => callers.TryGetValue(member, out var caller)
+                && (channel is { } on ? rights.May(caller, permission, Whereabouts.OnChannel(on.Value)) : rights.May(caller, permission)),
             AbsencesNeedAgreement = rules?.AbsencesNeedAgreement ?? false,
         };
     }
