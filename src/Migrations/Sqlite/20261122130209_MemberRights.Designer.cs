@@ -10,7 +10,7 @@ using Relais.Kernel.Data;
 namespace Relais.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteAppDb))]
-    [Migration("20261122125231_MemberRights")]
+    [Migration("20261122130209_MemberRights")]
     partial class MemberRights
     {
         /// <inheritdoc />
@@ -2262,6 +2262,44 @@ namespace Relais.Migrations.Sqlite
                     b.HasKey("MemberId");
 
                     b.ToTable("MemberPlaces", (string)null);
+                });
+
+            modelBuilder.Entity("Relais.Team.Model.SurveyAnswer", b =>
+                {
+                    b.Property<byte[]>("MemberId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("AnsweredAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Likes")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.PrimitiveCollection<string>("PreferredDuties")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Rewards")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Version")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("WorkspaceId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("WouldChange")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("MemberId");
+
+                    b.ToTable("SurveyAnswers", (string)null);
                 });
 
             modelBuilder.Entity("Relais.Team.Model.TeamRules", b =>
