@@ -4,6 +4,7 @@ using Relais.Channels;
 using Relais.Content;
 using Relais.Identity;
 using Relais.Kernel.Modules;
+using Relais.Notifications;
 using Relais.Planning;
 using Relais.Publishing;
 using Relais.Tasks;
@@ -18,6 +19,7 @@ public static class Product
     public static ModuleList Modules() => new(
     [
         new IdentityModule(),
+        new NotificationsModule(),
         new AuditModule(),
         new ChannelsModule(),
         new TeamModule(),

@@ -22,6 +22,7 @@ using Relais.Kernel.Slices;
 using Relais.Kernel.Ui;
 using Relais.Kernel.Words;
 using Relais.Networks;
+using Relais.Notifications;
 
 namespace Relais.Channels;
 
@@ -45,6 +46,8 @@ public sealed class ChannelsModule : IModule
         services.AddSingleton<Credentials>();
         services.AddSingleton<Avatars>();
         services.AddSingleton<ChannelAlerts>();
+        services.AddNotificationKind(ChannelAlerts.Trouble);
+        services.AddNotificationKind(ChannelAlerts.End);
         services.AddSingleton<NewConnection>();
         services.AddSingleton<Registrations>();
         services.AddSingleton<Attempts>();

@@ -68,7 +68,10 @@ public sealed class IdentityModule : IModule
         services.AddFragment<MakeResetLink, ResetLinkNote>();
         services.AddFragment<MakeToken, TokenNote>();
         services.AddNavItem(new("members", "identity.members.title", "team", "members", 20, NavGroup.Team, IdentityPermissions.SeeMembers));
-        services.AddSettingsPage(new("tokens", "identity.tokens.title", "key", "settings/tokens", 30, SettingsGroup.Me, IdentityPermissions.OwnTokens));
+        services.AddSettingsPage(new("account", "identity.account.profile", "user", "account", 0, SettingsGroup.Me) { IsOfAccount = true });
+        services.AddSettingsPage(new("security", "identity.account.security", "shield", "account/security", 10, SettingsGroup.Me) { IsOfAccount = true });
+        services.AddSettingsPage(new("sessions", "identity.account.sessions", "desktop", "account/sessions", 12, SettingsGroup.Me) { IsOfAccount = true });
+        services.AddSettingsPage(new("tokens", "identity.tokens.title", "key", "account/tokens", 30, SettingsGroup.Me, IdentityPermissions.OwnTokens));
         services.AddSettingsPage(new("status", "identity.status.title", "desktop", "status", 0, SettingsGroup.Server, IdentityPermissions.ManageWorkspace));
         services.AddRegion<StatusBanner>("shell.banner", 0, IdentityPermissions.ManageWorkspace);
         services.AddSettingsPage(new("workspace", "identity.workspace.title", "building", "settings/workspace", 0, SettingsGroup.Workspace, IdentityPermissions.ManageWorkspace));

@@ -4,6 +4,7 @@ using Relais.Kernel.Modules;
 using Relais.Kernel.Settings;
 using Relais.Kernel.Slices;
 using Relais.Kernel.Ui;
+using Relais.Notifications;
 using Relais.Tasks.Board;
 using Relais.Tasks.Model;
 using Relais.Team;
@@ -27,6 +28,7 @@ public sealed class TasksModule : IModule
     public void Add(IServiceCollection services, RelaisSettings settings)
     {
         services.AddOpenWork("task", OpenTasks.Find);
+        services.AddNotificationKind(TeamTasks.Given);
         services.AddNavItem(new("tasks", "tasks.title", "check", "tasks", 5, NavGroup.Team, TaskPermissions.View, OpenTasks.Count) { Topics = ["tasks", "team"] });
     }
 

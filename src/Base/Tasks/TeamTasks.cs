@@ -1,6 +1,7 @@
 using Relais.Channels;
 using Relais.Kernel.Ids;
 using Relais.Kernel.Slices;
+using Relais.Notifications;
 using Relais.Tasks.Model;
 using Relais.Team;
 using NodaTime;
@@ -33,12 +34,34 @@ public sealed record NewTask(string Title, MemberId? Assigned, LocalDate? Due, i
 /// <summary>Front door to the tasks.</summary>
 public static class TeamTasks
 {
+    /// <summary>A task was given to one.</summary>
+    internal static readonly NotificationKind Given = new("tasks.given", "check", TellBy.Mail, 20);
+
     /// <summary>Makes a task inside the caller's run: the run's audit entry tells of it, and whoever the baton names holds it.</summary>
     public static TaskId Raise(Work work, NewTask task)
     {
         var made = TeamTask.New(work, task);
         work.Db.Add(made);
         work.Tell("tasks");
+        TellGiven(work, made);
         return made.Id;
+    }
+
+    /// <summary>It is done, gone, or somebody else's.</summary>
+    internal static void TellOver(Work work, TeamTask task, params IReadOnlyList<MemberId> only) => work.NoLonger(Given.Key, $"task:{task.Id}", only);
+
+    /// <summary>Whoever a task was given to by somebody else is told.</summary>
+    internal static void TellGiven(Work work, TeamTask task)
+    {
+        if (task.Assigned is { } to)
+        {
+            var details = new List<Sentence>();
+            if (task.Due is { } due)
+            {
+                details.Add(new("tasks.told.due", due));
+            }
+
+            work.Notify(new(Given.Key, new("tasks.told.given", task.Title), task.Path ?? "tasks", $"task:{task.Id}") { Details = details }, to);
+        }
     }
 }

@@ -11,6 +11,7 @@ using Relais.Kernel.Modules;
 using Relais.Kernel.Settings;
 using Relais.Kernel.Slices;
 using Relais.Kernel.Ui;
+using Relais.Notifications;
 using Relais.Team.Absences;
 using Relais.Team.Doctor;
 using Relais.Team.Duties;
@@ -51,6 +52,11 @@ public sealed class TeamModule : IModule
         services.AddScoped<IOn<WorkspaceMade>, StartWithReadyFunctions>();
         services.AddScoped<IOn<WorkspaceMade>, StartWithReadyDuties>();
         AddWatching(services);
+        foreach (var kind in TeamNews.All)
+        {
+            services.AddNotificationKind(kind);
+        }
+
         services.AddInvariants(TeamInvariants.All);
         services.AddRegion<MemberFunctions>("members.functions", 10, TeamPermissions.See);
         services.AddRegion<DutyLine>("shell.duty", 0, TeamPermissions.See);

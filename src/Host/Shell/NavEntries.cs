@@ -1,3 +1,4 @@
+using Relais.Kernel.Slices;
 using Relais.Kernel.Ui;
 
 namespace Relais.Host.Shell;
@@ -7,7 +8,11 @@ namespace Relais.Host.Shell;
 /// <param name="Href">Its whole address.</param>
 /// <param name="Count">What stands beside it.</param>
 /// <param name="IsCurrent">Whether it is the part of the product that is being shown.</param>
-public sealed record NavEntry(NavItem Item, string Href, NavCount Count, bool IsCurrent);
+public sealed record NavEntry(NavItem Item, string Href, NavCount Count, bool IsCurrent)
+{
+    /// <summary>Key of the words for what is counted.</summary>
+    public string CountTextKey => Item.CountTextKey ?? (Count.IsYours ? "nav.count.yours" : "nav.count.team");
+}
 
 /// <summary>The entries that the person of this request sees; counted once per request, for the rail and the phone's bar alike.</summary>
 public sealed class NavEntries(Navigation navigation, PageContext page, IServiceProvider request, IHttpContextAccessor http)
@@ -15,7 +20,7 @@ public sealed class NavEntries(Navigation navigation, PageContext page, IService
     private Task<Dictionary<string, NavCount>>? counting;
 
     /// <summary>Every topic on which a count may change.</summary>
-    public IEnumerable<string> Topics => navigation.For(page.May).SelectMany(i => i.Topics).Distinct(StringComparer.Ordinal);
+    public IEnumerable<string> Topics => navigation.For(page.May).SelectMany(i => i.Topics).Select(t => t.Replace(NavItem.Me, request.GetRequiredService<Current>().Caller.Member?.ToString(), StringComparison.Ordinal)).Distinct(StringComparer.Ordinal);
 
     /// <summary>The entries; the current one is the longest address that <paramref name="at"/> lies in.</summary>
     public async ValueTask<IReadOnlyList<NavEntry>> For(string at)

@@ -17,6 +17,7 @@ using Relais.Kernel.Slices;
 using Relais.Kernel.Telemetry;
 using Relais.Kernel.Ui;
 using Relais.Networks;
+using Relais.Notifications;
 using Relais.Publishing.Calendar;
 using Relais.Publishing.Doctor;
 using Relais.Publishing.Engine;
@@ -31,6 +32,7 @@ using Relais.Publishing.Schedule;
 using Relais.Publishing.Sending;
 using Relais.Publishing.Telemetry;
 using Relais.Publishing.Timing;
+using Relais.Publishing.Troubles;
 using Relais.Team;
 
 namespace Relais.Publishing;
@@ -63,6 +65,9 @@ public sealed class PublishingModule : IModule
         services.AddScoped<IOn<MemberLockedOut>, LockOutReactions>();
         services.AddRegion<ScheduledByMember>("members.lock_out", 10, PublishingPermissions.View);
         AddEngine(services);
+        services.AddScoped<TroubleNews>();
+        services.AddNotificationKind(TroubleNews.Kind);
+        services.AddPeriodic<WatchTroubles>("publishing.troubles", WatchTroubles.Every);
         services.AddScoped<IOn<DeliveryChanged>, DeliveryTrace>();
         services.AddGauges(PublishingGauges.Read);
         services.AddPeriodic<DeliverySweep>("publishing.sweep", NodaTime.Duration.FromHours(24));

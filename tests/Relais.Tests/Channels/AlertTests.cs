@@ -32,7 +32,7 @@ public sealed class AlertTests
         }
 
         var letter = (await world.Letters()).ShouldHaveSingleItem();
-        letter.ShouldContain("channels.alert");
+        letter.ShouldContain("a besoin de vous");
         letter.ShouldContain("ada");
     }
 
@@ -107,7 +107,7 @@ public sealed class AlertTests
         }
 
         said.ShouldBe(["1", "3", "7", "14"]);
-        (await world.Letters()).Count(l => l.Contains("channels.ends", StringComparison.Ordinal)).ShouldBe(4);
+        (await world.Letters()).Count(l => l.Contains("prend fin dans", StringComparison.Ordinal)).ShouldBe(4);
         (await world.All())[0].State.ShouldBe(ChannelState.Connected, "what can still be renewed is left to the renewal");
     }
 

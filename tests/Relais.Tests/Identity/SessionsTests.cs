@@ -138,7 +138,7 @@ public sealed class SessionsTests
         using var desk = await site.SignedIn();
         await desk.Submit("/account", "/do/identity.save_profile", ("name", "Claire D."), ("language", "en"), ("zone", "America/Montreal"), ("letterKeys", "true"));
         var page = await desk.Page("/account");
-        page.QuerySelector("h1")!.TextContent.ShouldBe("My account");
+        page.QuerySelector("h1")!.TextContent.ShouldBe("Your settings");
         page.QuerySelector("input[name=name]")!.GetAttribute("value").ShouldBe("Claire D.");
     }
 

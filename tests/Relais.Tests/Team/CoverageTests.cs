@@ -103,7 +103,7 @@ public sealed class CoverageTests
         var before = (await world.Letters()).Count;
         var absence = await app.Do(app.Ben, new SaveAbsence(Now: true));
         var letter = (await world.Letters()).Skip(before).ShouldHaveSingleItem();
-        letter.ShouldContain("team.gaps");
+        letter.ShouldContain("trou de couverture");
         letter.ShouldContain("ada@");
         letter.ShouldContain("Webcare, canal");
 
@@ -156,7 +156,7 @@ public sealed class CoverageTests
         await app.Do(app.Ada, new global::Relais.Identity.LockOut.LockMember(world.Ben, "appareil volé"));
         var cell = await world.Cell("webcare", world.Canal);
         (cell.Open, cell.Holder).ShouldBe((true, world.Carl.Member));
-        (await world.Letters()).Skip(before).ShouldContain(l => l.Contains("team.gaps"));
+        (await world.Letters()).Skip(before).ShouldContain(l => l.Contains("de couverture"));
         (await app.Do(app.Ada, new ReadCell(world["webcare"], world.Canal))).Proposals.ShouldNotContain(p => p.Member == world.Ben);
         await app.Do(app.Ada, new global::Relais.Identity.LockOut.LetMemberIn(world.Ben));
         (await world.Cell("webcare", world.Canal)).Holder.ShouldBe(world.Ben);

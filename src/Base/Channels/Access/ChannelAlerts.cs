@@ -1,23 +1,28 @@
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Relais.Channels.Model;
-using Relais.Kernel.Mail;
+using Relais.Identity;
 using Relais.Kernel.People;
-using Relais.Kernel.Settings;
 using Relais.Kernel.Slices;
-using Relais.Kernel.Words;
 using Relais.Networks;
+using Relais.Notifications;
 
 namespace Relais.Channels.Access;
 
 /// <summary>
-/// Tells the people who manage channels, by mail in their own language, that one needs them: once for each change of state, and not again for the same trouble
+/// Tells the people who manage channels that one needs them: once for each change of state, and not again for the same trouble
 /// within half a day, however often it comes and goes. Passing trouble is told only when it lasts.
 /// </summary>
-internal sealed class ChannelAlerts(Letters letters, TextCatalog catalog, Rights rights, RelaisSettings settings)
+internal sealed class ChannelAlerts(Rights rights, Grants grants)
 {
-    /// <summary>Failed checks in a row, an hour apart, before passing trouble is worth a mail.</summary>
+    /// <summary>Failed checks in a row, an hour apart, before passing trouble is worth telling.</summary>
     public const int Lasting = 3;
+
+    /// <summary>A channel needs a person.</summary>
+    public static readonly NotificationKind Trouble = new("channels.trouble", "link", TellBy.Mail, 40) { MayBeOff = false, Permission = ChannelPermissions.Manage };
+
+    /// <summary>An authorisation ends soon.</summary>
+    public static readonly NotificationKind End = new("channels.end", "clock", TellBy.Mail, 41) { Permission = ChannelPermissions.Manage };
 
     private static readonly Duration Quiet = Duration.FromHours(12);
 
@@ -35,6 +40,11 @@ internal sealed class ChannelAlerts(Letters letters, TextCatalog catalog, Rights
     public async Task Consider(Work work, Channel channel)
     {
         var need = NeedOf(channel);
+        if (need is null && channel.AlertOpen)
+        {
+            work.NoLonger(Trouble.Key, $"channel:{channel.Id}");
+        }
+
         if (need is null || (channel.AlertOpen && channel.AlertedFor == need))
         {
             channel.AlertOpen = need is not null;
@@ -46,31 +56,23 @@ internal sealed class ChannelAlerts(Letters letters, TextCatalog catalog, Rights
         if (!again)
         {
             channel.AlertedAt = work.Now;
-            await Tell(work, channel, "channels.alert", words => [words[Sentences.KeyOf(need), new Uri(channel.Instance).Authority]]);
+            await Tell(work, channel, Trouble, new("channels.told.trouble", channel.Name), new Sentence(Sentences.KeyOf(need), new Uri(channel.Instance).Authority));
         }
     }
 
     /// <summary>The authorisation ends in so many days.</summary>
-    public Task TellEnd(Work work, Channel channel, int days) => Tell(work, channel, "channels.ends", words => [words["channels.days", days]]);
+    public Task TellEnd(Work work, Channel channel, int days) =>
+        Tell(work, channel, End, new("channels.told.end", channel.Name, new Sentence("channels.days", days)), new Sentence("channels.told.end_do", $"@{channel.Handle}"));
 
-    private async Task Tell(Work work, Channel channel, string letter, Func<Text, string[]> say)
+    /// <summary>Whoever asked for the check did not cause what it found, and is told as the others are.</summary>
+    private async Task Tell(Work work, Channel channel, NotificationKind kind, Sentence subject, Sentence detail)
     {
-        if (!letters.CanSend)
-        {
-            return;
-        }
-
-        var here = work.Workspace;
-        var workspace = await work.Db.Set<Workspace>().AsNoTracking().SingleAsync(w => w.Id == here, work.Cancel);
-        var least = rights.All.Single(p => p.Key == ChannelPermissions.Manage).Least;
+        var given = await grants.AllAsync(work.Db, work.Cancel);
         var members = await work.Db.Set<Member>().AsNoTracking().Where(m => m.LeftAt == null && m.LockedAt == null).ToListAsync(work.Cancel);
-        var ids = members.Where(m => m.Role >= least).Select(m => m.UserId.Value).ToList();
-        var people = await work.Db.Set<User>().AsNoTracking().Where(u => ids.Contains(u.Id) && u.LockedOutAt == null && u.Email != null).OrderBy(u => u.Id).ToListAsync(work.Cancel);
-        var link = new Uri(settings.PublicUrl, $"/w/{workspace.Slug}/channels/{channel.Id}");
-        foreach (var person in people)
-        {
-            var words = new Text(catalog) { Culture = Cultures.Of(person.Language ?? workspace.Language) };
-            letters.Post(work, new(person.Email!, person.DisplayName, words.Language, letter, [channel.Name, $"@{channel.Handle}", workspace.Name, .. say(words)], link));
-        }
+        var news = new News(kind.Key, subject, $"channels/{channel.Id}", $"channel:{channel.Id}") { Details = [detail], IsFound = true, IsAnew = true };
+        work.Notify(news, members.Where(May).Select(m => m.Id));
+
+        bool May(Member m) => rights.May(
+            new() { User = m.UserId, Member = m.Id, Name = "", Workspace = m.WorkspaceId, Role = m.Role, Grants = [.. given[m.Id]] }, ChannelPermissions.Manage, Whereabouts.OnChannel(channel.Id.Value));
     }
 }

@@ -29,7 +29,6 @@ internal sealed class RenamePasskeySlice(UserManager<User> users) : WriteSlice<R
         passkey.Name = request.Name.Trim();
         await users.AddOrUpdatePasskeyAsync(user, passkey);
         work.Reply.Toast("identity.saved");
-        work.Reply.GoTo("/account/security");
         return Done.It;
     }
 }

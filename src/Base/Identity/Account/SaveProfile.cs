@@ -32,7 +32,6 @@ internal sealed class SaveProfileSlice(Accounts accounts) : WriteSlice<SaveProfi
         user.LetterKeys = request.LetterKeys;
         work.Audit.About("user", user.UserId, user.DisplayName).Change(before, Of(user));
         work.Reply.Toast("identity.saved");
-        work.Reply.GoTo("/account");
         return Done.It;
     }
 

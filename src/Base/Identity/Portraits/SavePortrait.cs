@@ -40,7 +40,6 @@ internal sealed class SavePortraitSlice(FileStore files) : OutsideSlice<SavePort
         user.Portrait = found.Key;
         work.Audit.About("user", user.UserId, user.DisplayName).Change(new { portrait = before }, new { portrait = user.Portrait });
         work.Reply.Toast(found.Key is null ? "identity.portrait_removed" : "identity.portrait_saved");
-        work.Reply.GoTo("/account");
         return Done.It;
     }
 }

@@ -52,12 +52,12 @@ internal static class AccountAnswer
         }
 
         http.RequestServices.GetRequiredService<Flash>().Refuse(problem, typed);
-        return TypedResults.LocalRedirect(Local(backTo));
+        return TypedResults.LocalRedirect(Local(WhereFrom(http, backTo)));
     }
 
     internal static IResult GoTo(HttpContext http, string path)
     {
-        var target = Local(path);
+        var target = Local(WhereFrom(http, path));
         if (http.Request.Headers.ContainsKey("HX-Request"))
         {
             http.Response.Headers["HX-Redirect"] = target;
@@ -66,6 +66,12 @@ internal static class AccountAnswer
 
         return WantsJson(http) ? TypedResults.Json(new { location = target }) : TypedResults.LocalRedirect(target);
     }
+
+    /// <summary>One's own settings are the same pages with and without a workspace around them: whoever came from within one goes back there.</summary>
+    internal static string WhereFrom(HttpContext http, string path) =>
+        (path == "/account" || path.StartsWith("/account/", StringComparison.Ordinal))
+        && Uri.TryCreate(http.Request.Headers.Referer, UriKind.Absolute, out var from)
+        && from.AbsolutePath.Split('/', 5) is ["", "w", { Length: > 0 } slug, "account", ..] ? $"/w/{slug}{path}" : path;
 
     /// <summary>Only paths of this site: a link to the sign-in page must not lead elsewhere afterwards.</summary>
     internal static string Local(string? path) =>

@@ -39,6 +39,7 @@ internal sealed class FinishTaskSlice : WriteSlice<FinishTask, Done>
         task.SpentMinutes = request.Reopen ? null : request.Hours is { } hours ? (int)(hours * 60) : null;
         work.Audit.About("task", task.Id, task.Title).Change(new { Done = request.Reopen }, new { Done = !request.Reopen });
         work.UndoBy(new FinishTask(task.Id, Reopen: !request.Reopen));
+        TeamTasks.TellOver(work, task);
         work.Tell("tasks");
         work.Reply.Toast(request.Reopen ? "tasks.reopened" : "tasks.finished", task.Title);
         return Done.It;
@@ -59,6 +60,7 @@ internal sealed class DeleteTaskSlice : WriteSlice<DeleteTask, Done>
         task.DeletedAt = request.Restore ? null : work.Now;
         work.Audit.About("task", task.Id, task.Title).Change(new { Deleted = request.Restore }, new { Deleted = !request.Restore });
         work.UndoBy(new DeleteTask(task.Id, !request.Restore));
+        TeamTasks.TellOver(work, task);
         work.Tell("tasks");
         work.Reply.Toast(request.Restore ? "tasks.restored" : "tasks.deleted", task.Title);
         return Done.It;

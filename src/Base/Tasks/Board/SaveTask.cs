@@ -63,6 +63,15 @@ internal sealed class SaveTaskSlice(People people, Workloads loads) : WriteSlice
 
         work.Audit.About("task", task.Id, task.Title).Change(before is null ? null : Said(before), Said(AsItIs(task)));
         work.Tell("tasks");
+        if (task.Assigned != before?.Assigned)
+        {
+            TeamTasks.TellGiven(work, task);
+            if (before?.Assigned is { } earlier)
+            {
+                TeamTasks.TellOver(work, task, earlier);
+            }
+        }
+
         await Say(work, task, person);
         return task.Id;
     }

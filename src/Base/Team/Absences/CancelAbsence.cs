@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Relais.Kernel.Slices;
+using Relais.Notifications;
 using Relais.Team.Holding;
 using Relais.Team.Model;
 
@@ -29,6 +30,8 @@ internal sealed class CancelAbsenceSlice(FactsReader reader, AbsenceRules rules)
 
         found.Value.Absence.CancelledAt = work.Now;
         work.UndoBy(new RestoreAbsence(request.Id));
+        work.NoLonger(TeamNews.Asked.Key, $"absence:{request.Id}");
+        AbsenceNews.Over(work, found.Value.Absence, found.Value.Mate);
         return found.Value.Settle(work, new { Cancelled = false }, new { Cancelled = true }, "team.absence_cancelled");
     }
 }
@@ -45,6 +48,7 @@ internal sealed class RestoreAbsenceSlice(FactsReader reader, AbsenceRules rules
         }
 
         found.Value.Absence.CancelledAt = null;
+        AbsenceNews.Saved(work, found.Value.Absence, found.Value.Mate, found.Value.Facts, null);
         return found.Value.Settle(work, new { Cancelled = true }, new { Cancelled = false }, "team.absence_saved");
     }
 }
@@ -64,13 +68,14 @@ internal sealed class AnswerAbsenceSlice(FactsReader reader, AbsenceRules rules)
         var before = absence.State;
         absence.State = request.Agree switch { true => AbsenceState.Agreed, false => AbsenceState.Refused, null => AbsenceState.Asked };
         (absence.AnsweredBy, absence.AnsweredAt) = (work.Caller.Member, work.Now);
+        AbsenceNews.Answered(work, absence, found.Value.Mate);
         work.UndoBy(new AnswerAbsence(request.Id, before switch { AbsenceState.Agreed => true, AbsenceState.Refused => false, _ => null }));
         return found.Value.Settle(work, new { State = before }, new { absence.State }, absence.State == AbsenceState.Refused ? "team.absence_refused" : "team.absence_agreed");
     }
 }
 
 /// <summary>An absence that is about to change its state.</summary>
-internal sealed record Changing(Absence Absence, Mate Mate)
+internal sealed record Changing(Absence Absence, Mate Mate, TeamFacts Facts)
 {
     public static async Task<Outcome<Changing>> Find(Work work, AbsenceId id, FactsReader reader, Func<Caller, TeamFacts, Kernel.Ids.MemberId, bool> may)
     {
@@ -78,7 +83,7 @@ internal sealed record Changing(Absence Absence, Mate Mate)
         var facts = await reader.Read(work.Cancel);
         return absence is null ? Problem.NotFound("team.absence_gone")
             : !may(work.Caller, facts, absence.MemberId) ? Problem.Forbidden("team.not_your_absence")
-            : new Changing(absence, facts.ById[absence.MemberId]);
+            : new Changing(absence, facts.ById[absence.MemberId], facts);
     }
 
     public Done Settle(Work work, object before, object after, string toast)

@@ -85,6 +85,7 @@ internal sealed class ImportAbsencesSlice(FactsReader reader, AbsenceRules rules
         if (added.Count > 0)
         {
             work.UndoBy(new CancelAbsences([.. added.Select(a => a.Id)]));
+            AbsenceNews.Imported(work, added, mate, facts);
             work.Raise(new AbsenceChanged(added[0].Id, member));
             work.Tell("team");
         }

@@ -45,6 +45,7 @@ internal sealed class ReturnEarlySlice(FactsReader reader, AbsenceRules rules, Z
         if (!undoing)
         {
             work.UndoBy(new ReturnEarly(absence.Id, ended, ended is null));
+            AbsenceNews.Over(work, absence, facts.ById[absence.MemberId]);
             work.Reply.Toast("team.is_back", facts.ById[absence.MemberId].FirstName);
         }
 

@@ -85,6 +85,7 @@ internal sealed class SaveAbsenceSlice(FactsReader reader, AbsenceRules rules, Z
 
         work.Audit.About("absence", absence.Id, mate.Name).Change(before, AbsenceRules.Logged(absence));
         Told(work, absence);
+        AbsenceNews.Saved(work, absence, mate, facts, isNew ? null : earlier.StandIn);
         Say(work, absence, mate, facts);
         return rules.See(absence, work.Caller, facts);
     }

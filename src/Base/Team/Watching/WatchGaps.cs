@@ -6,11 +6,8 @@ using Relais.Kernel.Data;
 using Relais.Kernel.Events;
 using Relais.Kernel.Ids;
 using Relais.Kernel.Jobs;
-using Relais.Kernel.Mail;
-using Relais.Kernel.People;
-using Relais.Kernel.Settings;
 using Relais.Kernel.Slices;
-using Relais.Kernel.Words;
+using Relais.Notifications;
 using Relais.Team.Holding;
 using Relais.Team.Model;
 
@@ -59,10 +56,11 @@ internal sealed class LookAtChange(GapNews news) : IOn<AbsenceChanged>, IOn<Cove
     }
 }
 
-/// <summary>Compares the gaps with those already told: a letter for each manager who has new ones, and a count in the rail.</summary>
-internal sealed class GapNews(FactsReader reader, Letters letters, TextCatalog catalog, RelaisSettings settings)
+/// <summary>Compares the gaps with those already told: each manager learns of the new ones that they hold meanwhile, and the rail counts them.</summary>
+internal sealed class GapNews(FactsReader reader)
 {
     private const int MostNamed = 12;
+    private const string Same = "gaps";
 
     public async Task Tell(Work work)
     {
@@ -93,33 +91,29 @@ internal sealed class GapNews(FactsReader reader, Letters letters, TextCatalog c
             work.Tell("gaps");
         }
 
-        foreach (var manager in news.GroupBy(c => c.Held!.Holder).Where(g => g.Key != work.Caller.Member))
+        var held = open.Values.ToLookup(c => c.Held!.Holder);
+        foreach (var manager in gone.Select(g => g.Manager).Distinct().Where(m => !held[m].Any()))
         {
-            await Write(work, manager.Key, [.. manager]);
+            work.NoLonger(TeamNews.Gap.Key, Same, manager);
+        }
+
+        // All that a manager holds is said each time, so that one line stays true.
+        foreach (var manager in news.Select(c => c.Held!.Holder).Distinct())
+        {
+            Tell(work, manager, [.. news.Where(c => c.Held!.Holder == manager).Union(held[manager])]);
         }
     }
 
-    /// <summary>Whoever made the gap sees it on the page; everybody else gets a letter.</summary>
-    private async Task Write(Work work, MemberId manager, IReadOnlyList<MatrixCell> cells)
+    private static void Tell(Work work, MemberId manager, List<MatrixCell> cells)
     {
-        if (!letters.CanSend)
+        var lines = cells.Take(MostNamed).Select(c => new Sentence("team.gap_line", c.Duty.Name ?? (object)new Sentence($"team.duty.{c.Duty.Key}"), c.Channel.Name, new Sentence($"team.gap.{BatonWords.KeyOf(c.Gap!.Value)}"))).ToList();
+        if (cells.Count > MostNamed)
         {
-            return;
+            lines.Add(new("team.gap_more", cells.Count - MostNamed));
         }
 
-        var here = work.Workspace;
-        var workspace = await work.Db.Set<Workspace>().AsNoTracking().SingleAsync(w => w.Id == here, work.Cancel);
-        var account = await work.Db.Set<Member>().AsNoTracking().Where(m => m.Id == manager).Select(m => m.UserId).SingleAsync(work.Cancel);
-        var person = await work.Db.Set<User>().AsNoTracking().FirstOrDefaultAsync(u => u.Id == account.Value && u.LockedOutAt == null && u.Email != null, work.Cancel);
-        if (person is null)
-        {
-            return;
-        }
-
-        var words = new Text(catalog) { Culture = Cultures.Of(person.Language ?? workspace.Language) };
-        var lines = cells.Take(MostNamed).Select(c => words["team.gap_line", c.Duty.NameFor(words), c.Channel.Name, words[$"team.gap.{BatonWords.KeyOf(c.Gap!.Value)}"]]);
-        var list = string.Join("\n\n", cells.Count > MostNamed ? lines.Append(words["team.gap_more", cells.Count - MostNamed]) : lines);
-        letters.Post(work, new(person.Email!, person.DisplayName, words.Language, "team.gaps", [words["team.gaps_count", cells.Count], workspace.Name, list], new Uri(settings.PublicUrl, $"/w/{workspace.Slug}/team#gaps")));
+        var news = new News(TeamNews.Gap.Key, new("team.told.gaps", cells.Count), "team#gaps", Same) { Details = [.. lines, new("team.told.gaps_do")], IsAnew = true };
+        work.Notify(news, manager);
     }
 }
 

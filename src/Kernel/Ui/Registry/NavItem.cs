@@ -49,8 +49,17 @@ public sealed record NavItem(
     /// <summary>Whether it has a place in the phone's bar, which holds two entries on each side at most beside « Créer » and « Plus ».</summary>
     public bool InPhoneBar { get; init; }
 
+    /// <summary>In a topic, stands for the id of the member who looks.</summary>
+    public const string Me = "{me}";
+
     /// <summary>Names of the live topics on which its count may change.</summary>
     public IReadOnlyList<string> Topics { get; init; } = [];
+
+    /// <summary>What its count counts, for people who do not see what it stands beside; « à vous » or « à traiter » when absent.</summary>
+    public string? CountTextKey { get; init; }
+
+    /// <summary>On the phone, where it has no place in the bar, its count is shown on « Plus ».</summary>
+    public bool OnMore { get; init; }
 }
 
 /// <summary>All entries that modules have added.</summary>

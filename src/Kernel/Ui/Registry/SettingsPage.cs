@@ -21,7 +21,11 @@ public enum SettingsGroup
 /// <param name="Order">Place within its group, smallest first.</param>
 /// <param name="Group">The group.</param>
 /// <param name="Permission">Permission needed to see it.</param>
-public sealed record SettingsPage(string Key, string TextKey, string Icon, string Href, int Order, SettingsGroup Group, string? Permission = null);
+public sealed record SettingsPage(string Key, string TextKey, string Icon, string Href, int Order, SettingsGroup Group, string? Permission = null)
+{
+    /// <summary>It is about the account itself, and has the same address without a workspace before it.</summary>
+    public bool IsOfAccount { get; init; }
+}
 
 /// <summary>All pages of settings that modules have added.</summary>
 public sealed class SettingsPages(IEnumerable<SettingsPage> pages)

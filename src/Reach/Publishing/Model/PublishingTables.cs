@@ -52,6 +52,12 @@ internal static class PublishingTables
             e.ToTable("ChannelPaces");
             e.HasKey(p => p.ChannelId);
         });
+        model.Entity<ToldTrouble>(e =>
+        {
+            e.ToTable("ToldTroubles");
+            e.HasKey(t => t.DeliveryId);
+            e.Property(t => t.DeliveryId).ValueGeneratedNever();
+        });
         model.Entity<EngineFact>(e =>
         {
             e.ToTable("EngineFacts");

@@ -1,13 +1,15 @@
 using Microsoft.EntityFrameworkCore;
 using Relais.Channels;
+using Relais.Content;
 using Relais.Kernel.Events;
 using Relais.Kernel.Slices;
 using Relais.Publishing.Model;
+using Relais.Publishing.Troubles;
 
 namespace Relais.Publishing.Reactions;
 
 /// <summary>A channel goes: what would go out through it is held, in the same transaction. It comes back: what is unknown on it is looked for again.</summary>
-internal sealed class ChannelReactions : IOn<ChannelDisconnected>, IOn<ChannelRemoved>, IOn<ChannelReconnected>
+internal sealed class ChannelReactions(TroubleNews troubles) : IOn<ChannelDisconnected>, IOn<ChannelRemoved>, IOn<ChannelReconnected>
 {
     public Task On(ChannelDisconnected happened, Work work) => Hold(happened.Channel, work);
 
@@ -24,13 +26,20 @@ internal sealed class ChannelReactions : IOn<ChannelDisconnected>, IOn<ChannelRe
         work.Tell("deliveries");
     }
 
-    private static async Task Hold(ChannelId channel, Work work)
+    private async Task Hold(ChannelId channel, Work work)
     {
         var open = work.Db.Set<Delivery>().Where(d => d.ChannelId == channel && (d.State == DeliveryState.Scheduled || d.State == DeliveryState.Retrying || d.State == DeliveryState.Sending));
         await Timing.Placing.Lock(work, await open.Select(d => d.Id).ToListAsync(work.Cancel));
+        var held = new HashSet<PostId>();
         foreach (var row in (await open.ToListAsync(work.Cancel)).Where(r => !r.IsCalling))
         {
             row.Hold(HeldReason.Channel);
+            held.Add(row.PostId);
+        }
+
+        if (held.Count > 0)
+        {
+            await troubles.Tell(work, held);
         }
 
         work.Tell("calendar");

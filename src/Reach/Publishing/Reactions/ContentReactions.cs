@@ -5,6 +5,7 @@ using Relais.Kernel.Slices;
 using Relais.Publishing.Model;
 using Relais.Publishing.Sending;
 using Relais.Publishing.Timing;
+using Relais.Publishing.Troubles;
 
 namespace Relais.Publishing.Reactions;
 
@@ -13,7 +14,7 @@ namespace Relais.Publishing.Reactions;
 /// moment of sending, the row decides: either the change takes the delivery back before its call begins, or the call has begun, the
 /// old text goes out, and whoever changed it is told.
 /// </summary>
-internal sealed class ContentReactions(Placing placing, Readiness readiness) : IOn<PostEdited>, IOn<PostDeleted>, IOn<PostRestored>
+internal sealed class ContentReactions(Placing placing, Readiness readiness, TroubleNews troubles) : IOn<PostEdited>, IOn<PostDeleted>, IOn<PostRestored>
 {
     public async Task On(PostEdited happened, Work work)
     {
@@ -46,6 +47,12 @@ internal sealed class ContentReactions(Placing placing, Readiness readiness) : I
         foreach (var row in bound)
         {
             await Follow(row, work);
+        }
+
+        if (bound.Exists(r => r.State == DeliveryState.Held))
+        {
+            // Here and not by the watch, so that whoever made the change is not told of what they did.
+            await troubles.Tell(work, [happened.Post]);
         }
 
         Tell(rows, happened.Post, "publishing.toast.edit_too_late", work);

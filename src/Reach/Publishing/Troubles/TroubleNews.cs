@@ -1,0 +1,109 @@
+using Microsoft.EntityFrameworkCore;
+using Relais.Channels;
+using Relais.Content;
+using Relais.Kernel.Ids;
+using Relais.Kernel.Slices;
+using Relais.Kernel.Words;
+using Relais.Notifications;
+using Relais.Publishing.Model;
+using Relais.Publishing.Queue;
+
+namespace Relais.Publishing.Troubles;
+
+/// <summary>Tells whoever holds a post that one of its deliveries waits for a person: each once, and many at once as one.</summary>
+internal sealed class TroubleNews(Team.Baton baton, Channels.Channels channels, TextCatalog catalog)
+{
+    /// <summary>A delivery waits for a person; cannot be switched off, because nothing more happens to it by itself.</summary>
+    public static readonly NotificationKind Kind = new("publishing.trouble", "send", TellBy.Mail, 30) { MayBeOff = false };
+
+    /// <summary>So many posts of one person are named each; more are told as a number.</summary>
+    private const int MostNamed = 3;
+
+    private const int AtOnce = 1000;
+    private const string Many = "deliveries";
+
+    /// <summary>What waits and was not told yet.</summary>
+    public static IQueryable<Delivery> Untold(IQueryable<Delivery> all, IQueryable<ToldTrouble> told) =>
+        ListQueue.Waiting(all).Where(d => !told.Any(t => t.DeliveryId == d.Id && t.Fence == d.Fence));
+
+    /// <summary>Tells what is news in this workspace, within the run.</summary>
+    /// <param name="work">The run.</param>
+    /// <param name="only">Of these posts; <see langword="null"/> for all.</param>
+    public async Task Tell(Work work, IReadOnlyCollection<PostId>? only = null)
+    {
+        await work.Db.SaveChangesAsync(work.Cancel);
+        var told = work.Db.Set<ToldTrouble>();
+        await Settle(work);
+        var untold = Untold(work.Db.Set<Delivery>().AsNoTracking(), told);
+        var rows = await (only is null ? untold : untold.Where(d => only.Contains(d.PostId))).OrderBy(d => d.DueAt).Take(AtOnce).ToListAsync(work.Cancel);
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        work.Db.AddRange(rows.Select(r => new ToldTrouble { DeliveryId = r.Id, WorkspaceId = r.WorkspaceId, Fence = r.Fence }));
+        var titles = await Posts.Titles(work.Db, [.. rows.Select(r => r.PostId).Distinct()], work.Cancel);
+        var names = (await channels.All(work.Db, work.Cancel)).ToDictionary(c => c.Id, c => c.Name);
+        var now = await baton.At(work.Now, work.Cancel);
+        foreach (var holder in rows.Where(r => titles.ContainsKey(r.PostId)).GroupBy(r => now.Of(Posts.Thing(titles[r.PostId].Owner)).Holder))
+        {
+            var posts = holder.GroupBy(r => r.PostId).ToList();
+            if (posts.Count > MostNamed)
+            {
+                work.Notify(new(Kind.Key, new("publishing.told.many", holder.Count()), "queue", Many) { Details = [new("publishing.told.many_do")] }, holder.Key);
+                continue;
+            }
+
+            foreach (var post in posts)
+            {
+                work.Notify(News(post.Key, titles[post.Key].Label, [.. post], names), holder.Key);
+            }
+        }
+    }
+
+    /// <summary>What somebody has decided by now, or the engine has taken up again, waits for nobody.</summary>
+    public static IQueryable<ToldTrouble> Settled(IQueryable<ToldTrouble> told, IQueryable<Delivery> all) =>
+        told.Where(t => !all.Any(d => d.Id == t.DeliveryId && d.Fence == t.Fence));
+
+    private static async Task Settle(Work work)
+    {
+        var told = work.Db.Set<ToldTrouble>();
+        var settled = await Settled(told, work.Db.Set<Delivery>()).ToListAsync(work.Cancel);
+        if (settled.Count == 0)
+        {
+            return;
+        }
+
+        work.Db.RemoveRange(settled);
+        await work.Db.SaveChangesAsync(work.Cancel);
+        var ids = settled.ConvertAll(t => t.DeliveryId);
+        var posts = await work.Db.Set<Delivery>().Where(d => ids.Contains(d.Id)).Select(d => d.PostId).Distinct().ToListAsync(work.Cancel);
+        var waiting = await work.Db.Set<Delivery>().Where(d => posts.Contains(d.PostId) && told.Any(t => t.DeliveryId == d.Id)).Select(d => d.PostId).ToListAsync(work.Cancel);
+        foreach (var post in posts.Except(waiting))
+        {
+            work.NoLonger(Kind.Key, $"post:{post}");
+        }
+
+        if (!await told.AnyAsync(work.Cancel))
+        {
+            work.NoLonger(Kind.Key, Many);
+        }
+    }
+
+    private News News(PostId post, string label, IReadOnlyList<Delivery> rows, IReadOnlyDictionary<ChannelId, string> names)
+    {
+        object title = label.Length > 0 ? label : new Sentence("publishing.untitled");
+        var where = new Sentence("publishing.told.where", string.Join(", ", rows.Select(r => names.GetValueOrDefault(r.ChannelId, "?")).Distinct()));
+        var subject = new Sentence($"publishing.told.{rows[0].State.ToString().ToLowerInvariant()}", title);
+        return new(Kind.Key, subject, rows.Count == 1 ? $"deliveries/{rows[0].Id}" : "queue", $"post:{post}") { Details = [where, .. rows.Select(Why).DistinctBy(s => s.Key)] };
+    }
+
+    /// <summary>The sentence that the page shows beside the delivery.</summary>
+    private Sentence Why(Delivery row) => new(row.State switch
+    {
+        DeliveryState.Held => "publishing.held." + row.HeldReason!.Value.ToString().ToLowerInvariant(),
+        DeliveryState.Missed => "publishing.missed.why",
+        DeliveryState.Unknown => "publishing.unknown.ask",
+        _ => catalog.Keys(TextCatalog.Languages[0]).Contains("publishing.why." + row.ProblemCode) ? "publishing.why." + row.ProblemCode : "publishing.why.other",
+    });
+}
