@@ -48,6 +48,14 @@ public sealed class Channels
     public Task<AccessOutcome> AccessFor(AppDb context, ChannelId id, CancellationToken cancel = default) => credentials.AccessFor(context, id, cancel);
 
     /// <summary>
+    /// Several channels at once, in one query and without calling any network: each with what a call on its behalf needs, or with
+    /// <see langword="null"/> where its credential must be renewed first, which <see cref="AccessFor"/> does. Ids that this workspace never
+    /// had are left out.
+    /// </summary>
+    public Task<Dictionary<ChannelId, (ChannelView View, AccessOutcome? Access)>> WithAccess(AppDb context, IReadOnlyCollection<ChannelId> ids, CancellationToken cancel = default) =>
+        credentials.WithAccess(context, ids, cancel);
+
+    /// <summary>
     /// Renews a credential that the network has just called expired. One renewal of a channel runs at a time in the whole cluster; if
     /// another has already replaced <paramref name="expired"/>, its result is given. Never inside a write transaction.
     /// </summary>

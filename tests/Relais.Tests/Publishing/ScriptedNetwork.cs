@@ -8,7 +8,7 @@ namespace Relais.Tests.Publishing;
 /// A network that keeps what it is sent, as a real one does, and answers as the test says: the wire's outcomes without a wire.
 /// By default it publishes at once.
 /// </summary>
-public sealed class ScriptedNetwork(TimeProvider time) : IPublish, IReconcile
+public sealed class ScriptedNetwork(TimeProvider time) : IPublish, IReconcile, IRefresh
 {
     private readonly ConcurrentQueue<Func<Exchange, Task<PublishOutcome>>> answers = new();
     private int posts;
@@ -103,6 +103,12 @@ public sealed class ScriptedNetwork(TimeProvider time) : IPublish, IReconcile
         var found = Posted.FirstOrDefault(p => p.Text == segment.Text && !segment.Others.Contains(p.Receipt.RemoteId) && p.Receipt.SentAt >= since - Duration.FromMinutes(5));
         return Task.FromResult<ReconcileOutcome>(found.Receipt is null ? new ReconcileOutcome.NotThere() : new ReconcileOutcome.Found(found.Receipt));
     }
+
+    /// <summary>How a credential is renewed, and how long that takes; by default it is good for another hour.</summary>
+    public Func<ChannelAccess, Task<NetworkResult<Credential>>>? Renew { get; set; }
+
+    public Task<NetworkResult<Credential>> RefreshAsync(ChannelAccess access, CancellationToken ct) =>
+        Renew?.Invoke(access) ?? Task.FromResult<NetworkResult<Credential>>(new NetworkResult<Credential>.Ok(access.Credential with { ExpiresAt = Now + Duration.FromHours(1) }));
 
     private Instant Now => Instant.FromDateTimeOffset(time.GetUtcNow());
 

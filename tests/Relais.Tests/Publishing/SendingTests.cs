@@ -48,6 +48,29 @@ public sealed class SendingTests
 
     [Theory]
     [MemberData(nameof(Stores))]
+    public async Task A_channel_whose_credential_is_slow_to_renew_keeps_no_other_waiting(StoreKind store)
+    {
+        await using var stage = await Stage.On(store);
+        var ending = await stage.Channel("ending", new LocalDateTime(2026, 8, 4, 11, 0, 30).InZoneStrictly(DateTimeZoneProviders.Tzdb["Europe/Paris"]).ToInstant());
+        var slow = (await stage.Schedule(await stage.Post([ending], "Lente"), 11, 0)).Moved.Single().Delivery;
+        var quick = await stage.AtEleven("Vive");
+        var answer = new TaskCompletionSource();
+        stage.Network.Renew = async access =>
+        {
+            await answer.Task;
+            return new NetworkResult<Credential>.Ok(new(new Dictionary<string, string> { ["token"] = "renewed" }, access.Credential.ExpiresAt!.Value + Duration.FromHours(1)));
+        };
+        var running = stage.RunAt(11, 0);
+        await Stage.Until(async () => (await stage.Row(quick)).State == DeliveryState.Published);
+        (await stage.Row(slow)).State.ShouldBe(DeliveryState.Sending);
+        answer.SetResult();
+        await running;
+        (await stage.Row(slow)).State.ShouldBe(DeliveryState.Published);
+        stage.Network.Posted.Select(p => p.Text).ShouldBe(["Vive", "Lente"]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
     public async Task The_attempt_is_written_before_the_network_is_called(StoreKind store)
     {
         await using var stage = await Stage.On(store);

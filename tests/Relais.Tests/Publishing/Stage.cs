@@ -41,12 +41,12 @@ internal sealed class Stage : IAsyncDisposable
         settings));
 
     /// <summary>A connected channel.</summary>
-    public async Task<ChannelId> Channel(string name = "canal")
+    public async Task<ChannelId> Channel(string name = "canal", Instant? expires = null)
     {
         await using var scope = App.Services.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<AppDb>().In(App.Workspace);
         var account = new ConnectedAccount(
-            new("https://scripted.example"), name, name, name, null, new($"https://scripted.example/@{name}"), NetworkLimits.None, [], new(new Dictionary<string, string> { ["token"] = "t" }));
+            new("https://scripted.example"), name, name, name, null, new($"https://scripted.example/@{name}"), NetworkLimits.None, [], new(new Dictionary<string, string> { ["token"] = "t" }, expires));
         var adopted = await scope.ServiceProvider.GetRequiredService<Relais.Channels.Channels>().Adopt(App.Ada, "scripted", account, Cancel);
         return adopted.Ok ? adopted.Value : throw new InvalidOperationException(adopted.Problem.TextKey);
     }
@@ -116,6 +116,15 @@ internal sealed class Stage : IAsyncDisposable
     {
         await using var db = await App.Db();
         return await db.Set<Attempt>().AsNoTracking().Where(a => a.DeliveryId == id).OrderBy(a => a.Number).ToListAsync(Cancel);
+    }
+
+    /// <summary>Waits until it holds, five seconds at most; what comes after says whether it did.</summary>
+    public static async Task Until(Func<Task<bool>> holds)
+    {
+        for (var rounds = 0; rounds < 250 && !await holds(); rounds++)
+        {
+            await Task.Delay(20, Cancel);
+        }
     }
 
     public ValueTask DisposeAsync() => App.DisposeAsync();

@@ -23,22 +23,14 @@ public sealed class StoppingTests
         stage.App.Clock.Set(new LocalDateTime(2026, 8, 4, 11, 0).InZoneStrictly(DateTimeZoneProviders.Tzdb["Europe/Paris"]).ToInstant());
         using var stopping = new CancellationTokenSource();
         var running = stage.Engine.Run(stopping.Token);
-        await Until(async () => (await Outcomes(stage, deliveries)).Count == 2);
+        await Stage.Until(async () => (await Outcomes(stage, deliveries)).Count == 2);
         await stopping.CancelAsync();
-        await Until(async () => (await Outcomes(stage, deliveries)).Contains(AttemptOutcome.NotCalled));
+        await Stage.Until(async () => (await Outcomes(stage, deliveries)).Contains(AttemptOutcome.NotCalled));
         answer.SetResult();
         await running;
 
         (await Outcomes(stage, deliveries)).Order().ShouldBe([AttemptOutcome.Done, AttemptOutcome.NotCalled]);
         stage.Network.Calls.Count.ShouldBe(1);
-    }
-
-    private static async Task Until(Func<Task<bool>> holds)
-    {
-        for (var rounds = 0; rounds < 250 && !await holds(); rounds++)
-        {
-            await Task.Delay(20, Stage.Cancel);
-        }
     }
 
     private static async Task<List<AttemptOutcome>> Outcomes(Stage stage, DeliveryId[] deliveries)

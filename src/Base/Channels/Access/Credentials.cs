@@ -52,9 +52,13 @@ internal sealed class Credentials(NetworkCatalog networks, SecretBox box, Pipeli
             return not;
         }
 
-        return credential.ExpiresAt is { } end && time.Now() > end - Margin
-            ? await Refresh(db, id, credential, cancel)
-            : Ready(channel!, credential);
+        return IsEnding(credential) ? await Refresh(db, id, credential, cancel) : Ready(channel!, credential);
+    }
+
+    public async Task<Dictionary<ChannelId, (ChannelView View, AccessOutcome? Access)>> WithAccess(AppDb db, IReadOnlyCollection<ChannelId> ids, CancellationToken cancel)
+    {
+        var rows = await db.Set<Channel>().AsNoTracking().Where(c => ids.Contains(c.Id)).ToListAsync(cancel);
+        return rows.ToDictionary(c => c.Id, c => (c.ToView(networks), !TryOpen(c, out var credential, out var not) ? not : IsEnding(credential) ? null : (AccessOutcome?)Ready(c, credential)));
     }
 
     public async Task<AccessOutcome> Refresh(AppDb db, ChannelId id, Credential expired, CancellationToken cancel)
@@ -264,6 +268,8 @@ internal sealed class Credentials(NetworkCatalog networks, SecretBox box, Pipeli
             return false;
         }
     }
+
+    private bool IsEnding(Credential credential) => credential.ExpiresAt is { } end && time.Now() > end - Margin;
 
     private AccessOutcome.Ready Ready(Channel channel, Credential credential) => new(Access(channel, credential));
 

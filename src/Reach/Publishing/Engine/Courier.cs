@@ -23,6 +23,7 @@ internal sealed class Courier(Ledger ledger, Parcels parcels, NetworkCatalog net
     {
         try
         {
+            parcel = await parcels.Renewed(claim, parcel, stopping);
             if (claim.ToReconcile)
             {
                 await reconciler.Settle(claim, parcel, stopping);

@@ -12,6 +12,10 @@ internal sealed class Ledger(LedgerStore rows, TimeProvider time, ILogger<Ledger
 {
     private const int LargestGroup = 512;
 
+    /// <summary>After a group of several the next is let grow for so long: a beginning is ahead of its call and an ending behind it, so the network does not wait for either.</summary>
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(4);
+    private const int Several = 6;
+
     private readonly Channel<LedgerEntry> waiting = Channel.CreateUnbounded<LedgerEntry>(new() { SingleReader = true });
     private readonly Lock starting = new();
     private Task? pump;
@@ -69,6 +73,11 @@ internal sealed class Ledger(LedgerStore rows, TimeProvider time, ILogger<Ledger
             foreach (var entry in group)
             {
                 entry.Tell();
+            }
+
+            if (group.Count >= Several)
+            {
+                await Task.Delay(Gather);
             }
         }
     }

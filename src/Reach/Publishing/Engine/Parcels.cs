@@ -13,7 +13,7 @@ namespace Relais.Publishing.Engine;
 
 /// <summary>Everything needed to send one delivery, read at the last moment.</summary>
 /// <param name="Channel">The channel; <see langword="null"/> when it is gone.</param>
-/// <param name="Access">Whether calls can be made on its behalf.</param>
+/// <param name="Access">Whether calls can be made on its behalf; <see langword="null"/> when its credential must be renewed first.</param>
 /// <param name="Post">The post as the channel gets it now; <see langword="null"/> when it is gone.</param>
 /// <param name="Lateness">How late is too late.</param>
 internal sealed record Parcel(ChannelView? Channel, AccessOutcome? Access, OutgoingPost? Post, Duration Lateness);
@@ -27,9 +27,11 @@ internal sealed class Parcels(IServiceScopeFactory scopes, TimeProvider time)
     private readonly ConcurrentDictionary<ChannelId, Known> channels = new();
     private readonly ConcurrentDictionary<WorkspaceId, (Duration Lateness, long At)> lateness = new();
 
-    private sealed record Known(ChannelView? View, AccessOutcome Access, long At);
+    private sealed record Known(ChannelView? View, AccessOutcome? Access, long At);
 
-    /// <summary>The parcels of these claims, by delivery.</summary>
+    private static Known Gone { get; } = new(null, new AccessOutcome.NotConnected(ChannelState.Disconnected, new(ReasonCodes.TokenRejected, "The channel is gone.")), 0);
+
+    /// <summary>The parcels of these claims, by delivery. Calls no network: one channel's slow renewal would keep all the others waiting.</summary>
     public async Task<Dictionary<DeliveryId, Parcel>> Load(IReadOnlyList<Claim> claims, CancellationToken cancel)
     {
         var parcels = new Dictionary<DeliveryId, Parcel>(claims.Count);
@@ -39,12 +41,8 @@ internal sealed class Parcels(IServiceScopeFactory scopes, TimeProvider time)
             var db = scope.ServiceProvider.GetRequiredService<AppDb>().In(workspace.Key);
             var late = await LatenessOf(db, workspace.Key, cancel);
             var posts = scope.ServiceProvider.GetRequiredService<Posts>();
-            var known = new List<(Claim Claim, Known Channel)>();
-            foreach (var claim in workspace)
-            {
-                known.Add((claim, await KnownOf(scope.ServiceProvider, db, claim.Channel, cancel)));
-            }
-
+            await Know(scope.ServiceProvider, db, [.. workspace.Select(c => c.Channel).Where(c => !IsFresh(c)).Distinct()], cancel);
+            var known = workspace.Select(c => (Claim: c, Channel: channels.GetValueOrDefault(c.Channel) ?? Gone)).ToList();
             var outgoing = await posts.OutgoingFor(db, [.. known.Where(k => k.Channel.View is not null).Select(k => (k.Claim.Post, k.Channel.View!))], cancel);
             foreach (var (claim, channel) in known)
             {
@@ -73,6 +71,10 @@ internal sealed class Parcels(IServiceScopeFactory scopes, TimeProvider time)
 
     public void Forget(ChannelId channel) => channels.TryRemove(channel, out _);
 
+    /// <summary>The parcel with the credential renewed, when it could not be sent without.</summary>
+    public async Task<Parcel> Renewed(Claim claim, Parcel parcel, CancellationToken cancel) =>
+        parcel.Access is not null ? parcel : parcel with { Access = await With(claim, (door, db) => door.AccessFor(db, claim.Channel, cancel)) };
+
     /// <summary>Renews the credential that the network has just called expired.</summary>
     public Task<AccessOutcome> Refresh(Claim claim, ChannelAccess expired, CancellationToken cancel) =>
         With(claim, (door, db) => door.Refresh(db, claim.Channel, expired, cancel));
@@ -99,18 +101,21 @@ internal sealed class Parcels(IServiceScopeFactory scopes, TimeProvider time)
         return await work(scope.ServiceProvider.GetRequiredService<Channels.Channels>(), db);
     }
 
-    private async Task<Known> KnownOf(IServiceProvider services, AppDb db, ChannelId id, CancellationToken cancel)
+    private bool IsFresh(ChannelId id) => channels.TryGetValue(id, out var known) && known.Access is not null && time.GetElapsedTime(known.At) < Fresh;
+
+    private async Task Know(IServiceProvider services, AppDb db, IReadOnlyList<ChannelId> ids, CancellationToken cancel)
     {
-        if (channels.TryGetValue(id, out var known) && time.GetElapsedTime(known.At) < Fresh)
+        if (ids.Count == 0)
         {
-            return known;
+            return;
         }
 
-        var door = services.GetRequiredService<Channels.Channels>();
-        var view = await door.Get(db, id, cancel);
-        known = new(view, await door.AccessFor(db, id, cancel), time.GetTimestamp());
-        channels[id] = known;
-        return known;
+        var read = time.GetTimestamp();
+        var found = await services.GetRequiredService<Channels.Channels>().WithAccess(db, ids, cancel);
+        foreach (var id in ids)
+        {
+            channels[id] = found.TryGetValue(id, out var one) ? new(one.View, one.Access, read) : Gone;
+        }
     }
 
     private async Task<Duration> LatenessOf(AppDb db, WorkspaceId workspace, CancellationToken cancel)
