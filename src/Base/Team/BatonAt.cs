@@ -10,7 +10,7 @@ namespace Relais.Team;
 /// Who holds what at one moment. Pure computation over facts that were read once: the owner, else whoever stands in, as far as it takes,
 /// else the manager, and then there is a gap. Not for several threads at once.
 /// </summary>
-public sealed class BatonAt
+public sealed partial class BatonAt
 {
     private readonly Dictionary<OpenThing, Held> known = [];
     private readonly Dictionary<(DutyId, ChannelId), CoverFact> cells = [];
@@ -18,6 +18,7 @@ public sealed class BatonAt
     private readonly Dictionary<ChannelId, CoverFact> columns = [];
     private readonly Dictionary<MemberId, AwayFact> away = [];
     private readonly Dictionary<DutyId, DutyFact> duties;
+    private readonly Dictionary<Instant, BatonAt> moments = [];
 
     internal BatonAt(TeamFacts facts, Instant at)
     {
@@ -68,6 +69,22 @@ public sealed class BatonAt
         return held;
     }
 
+    /// <summary>Who holds something open: now, or at its own moment for what happens at one.</summary>
+    public Held OfItem(OpenItem item)
+    {
+        if (item.Moment is not { } moment || moment <= At)
+        {
+            return Of(item.Thing);
+        }
+
+        if (!moments.TryGetValue(moment, out var then))
+        {
+            moments[moment] = then = new(Facts, moment);
+        }
+
+        return then.Of(item.Thing);
+    }
+
     /// <summary>
     /// What a member holds, as keys for the query of a list: of which members they hold things like this one, and which cells of the matrix.
     /// </summary>
@@ -76,7 +93,7 @@ public sealed class BatonAt
         var owners = Facts.Mates.Where(m => Of(like with { Assigned = m.Id }).Holder == member).Select(m => m.Id).ToHashSet();
         var held = from duty in Facts.Duties
                    from channel in Facts.Channels
-                   where CoverOf(duty.Id, channel.Id) is { NotNeeded: false } && Of(new() { Duty = duty.Id, Channel = channel.Id }).Holder == member
+                   where (CoverOf(duty.Id, channel.Id) is { NotNeeded: false } || ShiftOf(duty.Id, channel.Id) is not null) && Of(new() { Duty = duty.Id, Channel = channel.Id }).Holder == member
                    select (duty.Id, channel.Id);
         return new(owners, [.. held]);
     }
@@ -129,6 +146,11 @@ public sealed class BatonAt
 
     private Held Find(OpenThing thing)
     {
+        if (thing is { Assigned: null, IgnoresShifts: false, Duty: { } work, Channel: { } place } && ShiftOf(work, place) is { } shift)
+        {
+            return Of(thing with { Assigned = shift.Member }) with { OnDutyUntil = shift.To };
+        }
+
         var cover = thing is { Duty: { } duty, Channel: { } channel } ? CoverOf(duty, channel) : null;
         if ((thing.Assigned ?? cover?.Owner) is not { } owner)
         {

@@ -24,6 +24,9 @@ public readonly record struct OpenThing
 
     /// <summary>Permission that anybody else than <see cref="Assigned"/> needs instead; an absence that opens the person's posts takes its place.</summary>
     public string? NeedsOfOthers { get; init; }
+
+    /// <summary>Asks for whoever the matrix names, not for whoever is on duty at the moment.</summary>
+    public bool IgnoresShifts { get; init; }
 }
 
 /// <summary>Why somebody holds the baton.</summary>
@@ -65,7 +68,11 @@ public enum GapKind
 /// <param name="Through">Those who would have held it before <paramref name="Holder"/> and cannot, in order, after <paramref name="InsteadOf"/>.</param>
 /// <param name="Until">When whoever it belongs to is back, if that is known.</param>
 /// <param name="Gap">With <see cref="HoldReason.Manager"/>: what is missing.</param>
-public sealed record Held(MemberId Holder, HoldReason Reason, MemberId? InsteadOf, IReadOnlyList<MemberId> Through, Instant? Until, GapKind? Gap);
+public sealed record Held(MemberId Holder, HoldReason Reason, MemberId? InsteadOf, IReadOnlyList<MemberId> Through, Instant? Until, GapKind? Gap)
+{
+    /// <summary>When the shift ends by which it was theirs; <see langword="null"/> when no shift says so.</summary>
+    public Instant? OnDutyUntil { get; init; }
+}
 
 /// <summary>What a member holds at a moment, as keys for a query: things given to one of <paramref name="Owners"/>, and cells of the matrix.</summary>
 /// <param name="Owners">The members whose things they hold; themselves among them while they are there.</param>

@@ -17,6 +17,9 @@ public sealed record OpenItem(string Kind, string Id, string Title, OpenThing Th
 {
     /// <summary>Name of an icon, without <c>i-</c>.</summary>
     public string Icon { get; init; } = "pen";
+
+    /// <summary>For what happens at one moment, such as a shift: that moment, because whoever holds it then is who matters.</summary>
+    public Instant? Moment { get; init; }
 }
 
 /// <summary>Finds what is open of one kind in the workspace of the run, in the reader's words.</summary>

@@ -41,3 +41,53 @@ public readonly record struct AbsenceId(Guid Value) : IId<AbsenceId>
     /// <inheritdoc/>
     public override string ToString() => Value.ToString();
 }
+
+/// <summary>One rota (« permanence »): who is on duty when, by turns.</summary>
+public readonly record struct RotaId(Guid Value) : IId<RotaId>
+{
+    /// <inheritdoc/>
+    public static RotaId From(Guid value) => new(value);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value.ToString();
+}
+
+/// <summary>One band of a rota: the same hours of some days, taken in turns or closed.</summary>
+public readonly record struct BandId(Guid Value) : IId<BandId>
+{
+    /// <inheritdoc/>
+    public static BandId From(Guid value) => new(value);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value.ToString();
+}
+
+/// <summary>One shift that somebody else takes than the turn says, or that no turn has.</summary>
+public readonly record struct ShiftChangeId(Guid Value) : IId<ShiftChangeId>
+{
+    /// <inheritdoc/>
+    public static ShiftChangeId From(Guid value) => new(value);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value.ToString();
+}
+
+/// <summary>One time at which a rota is closed, whatever its bands say.</summary>
+public readonly record struct ClosureId(Guid Value) : IId<ClosureId>
+{
+    /// <inheritdoc/>
+    public static ClosureId From(Guid value) => new(value);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value.ToString();
+}
+
+/// <summary>One swap that somebody asked for.</summary>
+public readonly record struct SwapId(Guid Value) : IId<SwapId>
+{
+    /// <inheritdoc/>
+    public static SwapId From(Guid value) => new(value);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value.ToString();
+}

@@ -18,6 +18,7 @@ using Relais.Team.Duties;
 using Relais.Team.Holding;
 using Relais.Team.Model;
 using Relais.Team.Roster;
+using Relais.Team.Rota;
 using Relais.Team.Today;
 using Relais.Team.Watching;
 
@@ -34,6 +35,7 @@ public sealed class TeamModule : IModule
     [
         new(TeamPermissions.See, Role.Reader),
         new(TeamPermissions.OwnAbsences, Role.Reader),
+        new(TeamPermissions.OwnShifts, Role.Reader),
         new(TeamPermissions.Manage, Role.Admin),
     ];
 
@@ -48,6 +50,7 @@ public sealed class TeamModule : IModule
         services.AddScoped<OpenWork>();
         services.AddScoped<Workloads>();
         services.AddScoped<GapNews>();
+        AddRotas(services);
         services.AddScoped(sp => new Baton(sp.GetRequiredService<FactsReader>(), sp.GetRequiredService<FactsMemory>(), sp.GetRequiredService<AppDb>(), sp.GetRequiredService<TimeProvider>()));
         services.AddScoped<IOn<WorkspaceMade>, StartWithReadyFunctions>();
         services.AddScoped<IOn<WorkspaceMade>, StartWithReadyDuties>();
@@ -60,16 +63,36 @@ public sealed class TeamModule : IModule
         services.AddInvariants(TeamInvariants.All);
         services.AddRegion<MemberFunctions>("members.functions", 10, TeamPermissions.See);
         services.AddRegion<DutyLine>("shell.duty", 0, TeamPermissions.See);
-        services.AddNavItem(new("team", "team.title", "swap", "team", 10, NavGroup.Team, TeamPermissions.See, GapCount.Of) { Topics = ["gaps"] });
+        services.AddNavItem(new("team", "team.title", "swap", "team", 10, NavGroup.Team, TeamPermissions.See, GapCount.Of) { Topics = ["gaps", "team"] });
         services.AddSettingsPage(new("functions", "team.functions.title", "team", "settings/functions", 20, SettingsGroup.Workspace, TeamPermissions.See));
         services.AddSettingsPage(new("duties", "team.duties.title", "table", "settings/duties", 21, SettingsGroup.Workspace, TeamPermissions.See));
     }
 
     /// <inheritdoc/>
-    public void Map(ModelBuilder model) => TeamTables.Map(model);
+    public void Map(ModelBuilder model)
+    {
+        TeamTables.Map(model);
+        RotaTables.Map(model);
+    }
 
     /// <inheritdoc/>
-    public void Routes(IEndpointRouteBuilder routes) => TeamRoutes.Map(routes);
+    public void Routes(IEndpointRouteBuilder routes)
+    {
+        TeamRoutes.Map(routes);
+        FeedRoute.Map(routes);
+    }
+
+    private static void AddRotas(IServiceCollection services)
+    {
+        services.AddScoped<RotaReader>();
+        services.AddScoped<Shifts>();
+        services.AddOpenWork(UpcomingShifts.Kind, UpcomingShifts.Find);
+        services.AddScoped<RevokeFeedOf>();
+        services.AddScoped<IOn<MemberLeft>>(sp => sp.GetRequiredService<RevokeFeedOf>());
+        services.AddScoped<IOn<MemberLockedOut>>(sp => sp.GetRequiredService<RevokeFeedOf>());
+        services.AddFragment<MakeFeed, FeedNote>();
+        services.AddRegion<DutyStrip>("inbox.duty", 0, TeamPermissions.See);
+    }
 
     /// <summary>Whatever may open or close a gap is looked at in its own transaction; time is looked at every few minutes.</summary>
     private static void AddWatching(IServiceCollection services)

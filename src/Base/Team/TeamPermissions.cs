@@ -9,6 +9,9 @@ public static class TeamPermissions
     /// <summary>Declare one's own absences and come back from them.</summary>
     public const string OwnAbsences = "team.own_absences";
 
-    /// <summary>Change functions, duties and who covers them; declare and answer others' absences.</summary>
+    /// <summary>Ask for swaps of one's own shifts, answer those asked of one, and have one's shifts in another calendar.</summary>
+    public const string OwnShifts = "team.own_shifts";
+
+    /// <summary>Change functions, duties, rotas and who covers them; declare and answer others' absences.</summary>
     public const string Manage = "team.manage";
 }

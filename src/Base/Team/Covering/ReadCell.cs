@@ -46,7 +46,7 @@ internal sealed class ReadCellSlice(Baton front, OpenWork work, Rights rights, T
         var may = rights.May(caller, TeamPermissions.Manage);
         IReadOnlyDictionary<MemberId, Load> loads = may ? Workload.Of(baton, await work.ListAsync(text, cancel), zone) : new Dictionary<MemberId, Load>();
         var cell = Matrix.Cell(baton, duty, channel, m => Sees(m) && loads.GetValueOrDefault(m)?.IsOver == true);
-        var thing = new OpenThing { Duty = duty.Id, Channel = channel.Id };
+        var thing = new OpenThing { Duty = duty.Id, Channel = channel.Id, IgnoresShifts = true };
         return new CellView(
             duty.Id, duty.NameFor(text), channel.Id, channel.Name, cell.Cover?.Owner, cell.Cover?.Backup, cell.Cover?.NotNeeded ?? false,
             cell.Held?.Holder, cell.Held is { } held ? say.Why(held, facts) : null, cell.Gap, cell.IsOpen, duty.Needs,

@@ -13,7 +13,7 @@ internal sealed class BatonWords(Text words, DateTimeZone zone)
         var holder = Name(facts, held.Holder);
         if (held.Reason == HoldReason.Owner)
         {
-            return words["team.why.owner", holder];
+            return held.OnDutyUntil is { } ends ? words["team.why.on_duty", holder, Day(ends)] : words["team.why.owner", holder];
         }
 
         if (held.Reason == HoldReason.Manager)

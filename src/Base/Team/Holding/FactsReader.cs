@@ -7,11 +7,12 @@ using Relais.Kernel.Slices;
 using Relais.Kernel.Time;
 using Relais.Kernel.Ui;
 using Relais.Team.Model;
+using Relais.Team.Rota;
 
 namespace Relais.Team.Holding;
 
 /// <summary>Reads the facts of the workspace at hand, within the run's transaction.</summary>
-internal sealed class FactsReader(AppDb db, Channels.Channels channels, Rights rights, Grants grants, IEnumerable<DutyNeed> needs, Zones zones)
+internal sealed class FactsReader(AppDb db, Channels.Channels channels, Rights rights, Grants grants, IEnumerable<DutyNeed> needs, Zones zones, RotaReader rotas)
 {
     private static readonly List<int> UsualDays = [1, 2, 3, 4, 5];
 
@@ -46,6 +47,7 @@ internal sealed class FactsReader(AppDb db, Channels.Channels channels, Rights r
             Prefers = answers.SelectMany(a => a.PreferredDuties.Select(d => (a.MemberId, Duty: new DutyId(d)))).ToLookup(a => a.MemberId, a => a.Duty),
             May = (member, permission, channel) => callers.TryGetValue(member, out var caller)
                 && (channel is { } on ? rights.May(caller, permission, Whereabouts.OnChannel(on.Value)) : rights.May(caller, permission)),
+            Rotas = await rotas.Read(cancel),
             AbsencesNeedAgreement = rules?.AbsencesNeedAgreement ?? false,
         };
     }

@@ -27,14 +27,15 @@ internal sealed record HandOver(AwayFact Absence, Instant At, IReadOnlyList<Pass
         {
             foreach (var channel in away.Facts.Channels)
             {
-                if (away.CoverOf(duty.Id, channel.Id) is { NotNeeded: false } cover && Touches(cover.Owner, cover.Backup) && there.Of(new() { Duty = duty.Id, Channel = channel.Id }).Holder == absence.Member)
+                if (away.CoverOf(duty.Id, channel.Id) is { NotNeeded: false } cover && Touches(cover.Owner, cover.Backup) && there.Of(new() { Duty = duty.Id, Channel = channel.Id, IgnoresShifts = true }).Holder == absence.Member)
                 {
                     cells.Add(Matrix.Cell(away, duty, channel));
                 }
             }
         }
 
-        var items = open.Where(i => (i.Thing.Assigned is null || through.Contains(i.Thing.Assigned.Value)) && there.Of(i.Thing).Holder == absence.Member).Select(i => new PassedItem(i, away.Of(i.Thing)));
+        var items = open.Where(i => (i.Thing.Assigned is null || through.Contains(i.Thing.Assigned.Value)) && (i.Moment is null || absence.Covers(i.Moment.Value)) && there.OfItem(i).Holder == absence.Member)
+            .Select(i => new PassedItem(i, away.OfItem(i)));
         return new(absence, away.At, [.. items], cells);
 
         bool Touches(MemberId? owner, MemberId? backup) => (owner is { } o && through.Contains(o)) || (backup is { } b && through.Contains(b));

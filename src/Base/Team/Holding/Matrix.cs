@@ -39,7 +39,7 @@ internal static class Matrix
             return new(duty, channel, cover, null, null, null, false);
         }
 
-        var thing = new OpenThing { Duty = duty.Id, Channel = channel.Id };
+        var thing = new OpenThing { Duty = duty.Id, Channel = channel.Id, IgnoresShifts = true };
         var held = baton.Of(thing);
         var backup = cover?.Backup ?? (cover?.Owner is { } owner && baton.Facts.ById.TryGetValue(owner, out var mate) ? mate.Backup : null);
         return held.Gap is { } gap

@@ -5,6 +5,7 @@ using Relais.Kernel.Slices;
 using Relais.Kernel.Ui;
 using Relais.Kernel.Words;
 using Relais.Team.Model;
+using Relais.Team.Rota;
 
 namespace Relais.Team.Holding;
 
@@ -54,6 +55,9 @@ internal sealed record TeamFacts
     public required ILookup<MemberId, DutyId> Prefers { get; init; }
 
     public bool AbsencesNeedAgreement { get; init; }
+
+    /// <summary>Who is on duty when, the oldest rota first.</summary>
+    public IReadOnlyList<RotaFact> Rotas { get; init; } = [];
 
     public IReadOnlyDictionary<MemberId, Mate> ById => byId ??= Mates.ToDictionary(m => m.Id);
 

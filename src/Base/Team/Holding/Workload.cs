@@ -20,7 +20,7 @@ internal static class Workload
         var today = baton.At.InZone(zone).Date;
         var monday = today.PlusDays(1 - (int)today.DayOfWeek);
         var ends = monday.PlusDays(7).AtStartOfDayInZone(zone).ToInstant();
-        var held = items.Where(i => i.Due is null || i.Due < ends).ToLookup(i => baton.Of(i.Thing).Holder);
+        var held = items.Where(i => i.Due is null || i.Due < ends).ToLookup(i => baton.OfItem(i).Holder);
         return baton.Facts.Mates.Where(m => !m.Gone).ToDictionary(m => m.Id, m => new Load(m.Id, held[m.Id].Count(), held[m.Id].Sum(i => i.Minutes), Capacity(baton.Facts, m, monday, zone)));
     }
 

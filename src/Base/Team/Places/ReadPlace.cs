@@ -46,6 +46,9 @@ public sealed record PlaceSettings(MemberId? Manager, MemberId? Backup, int Week
 [Slice("team.person", TeamPermissions.See, Http = "GET /members/{member}/team")]
 internal sealed class ReadPlaceSlice(AppDb db, Baton front, OpenWork open, Functions functions, AbsenceRules rules, Rights rights, Text words, Zones zones) : ReadSlice<ReadPlace, PlaceView>
 {
+    /// <summary>Shifts beyond this are for the rota's own page.</summary>
+    private static readonly Duration Soon = Duration.FromDays(7);
+
     public override async Task<Outcome<PlaceView>> Handle(ReadPlace request, Caller caller, CancellationToken cancel)
     {
         var (text, zone) = (words.For(caller.Language), zones[caller.Zone]);
@@ -70,7 +73,7 @@ internal sealed class ReadPlaceSlice(AppDb db, Baton front, OpenWork open, Funct
             baton.AwayNow(me) is not null,
             baton.BackAt(me),
             Duties(baton, me, text, zone),
-            [.. items.Select(i => (Item: i, Held: baton.Of(i.Thing))).Where(x => x.Held.Holder == me).Select(x => new HeldItem(
+            [.. items.Where(i => i.Moment is null || i.Moment < baton.At + Soon).Select(i => (Item: i, Held: baton.OfItem(i))).Where(x => x.Held.Holder == me).Select(x => new HeldItem(
                 x.Item.Kind, x.Item.Icon, x.Item.Title, x.Item.Standing, x.Item.Path, x.Item.Due, baton.Why(x.Held, text, zone), x.Held.Reason == HoldReason.Owner, x.Held.Reason == HoldReason.Manager))],
             figures && load is not null ? new WeekLoad(load.Held, load.Minutes, load.Capacity, load.IsOver) : null,
             await Coming(baton, me, caller, cancel),

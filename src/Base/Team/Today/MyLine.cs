@@ -30,7 +30,13 @@ internal sealed class MyLineSlice(Baton front, Text words, Zones zones) : ReadSl
             return new MyLineView(away.Until is { } until ? text["team.line.away_until", say.ShortDay(until, today)] : text["team.line.away"]);
         }
 
-        var cells = (from duty in facts.Duties from channel in facts.Channels let cover = baton.CoverOf(duty.Id, channel.Id) where cover?.NotNeeded != true select baton.Of(new() { Duty = duty.Id, Channel = channel.Id })).Where(h => h.Holder == me).ToList();
+        var shift = facts.Rotas.Select(r => (Rota: r, Shift: baton.ShiftOf(r))).FirstOrDefault(x => x.Shift is { } s && baton.HeldOf(x.Rota, s.Member!.Value).Holder == me).Shift;
+        if (shift is not null)
+        {
+            return new MyLineView(text["team.line.on_duty", Text.Time(shift.To.InZone(zones[caller.Zone]).TimeOfDay)]);
+        }
+
+        var cells = (from duty in facts.Duties from channel in facts.Channels let cover = baton.CoverOf(duty.Id, channel.Id) where cover?.NotNeeded != true select baton.Of(new() { Duty = duty.Id, Channel = channel.Id, IgnoresShifts = true })).Where(h => h.Holder == me).ToList();
         var given = facts.Mates.Where(m => !m.Gone && baton.AwayNow(m.Id) is not null).Select(m => baton.Of(new() { Assigned = m.Id })).Where(h => h.Holder == me);
         var relieved = cells.Concat(given).Where(h => h is { Reason: HoldReason.Backup, InsteadOf: not null }).DistinctBy(h => h.InsteadOf).ToList();
         var gaps = cells.Count(h => h.Reason == HoldReason.Manager);

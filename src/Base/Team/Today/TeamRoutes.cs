@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Relais.Channels;
 using Relais.Kernel.Ids;
 using Relais.Team.Covering;
+using Relais.Team.Rota;
 
 namespace Relais.Team.Today;
 
@@ -15,6 +16,7 @@ internal static class TeamRoutes
     {
         routes.MapGet("/w/{slug}/team/cell/{duty}/{channel}", Cell);
         routes.MapGet("/w/{slug}/team/line", static () => new RazorComponentResult<DutyLine>());
+        routes.MapGet("/w/{slug}/team/strip", static () => new RazorComponentResult<DutyStrip>());
     }
 
     private static IResult Cell(string duty, string channel) => Id.TryParse<DutyId>(duty) is { } row && Id.TryParse<ChannelId>(channel) is { } column

@@ -7,7 +7,7 @@ using Relais.Team.Model;
 
 namespace Relais.Team.Watching;
 
-/// <summary>In the rail: the gaps that the reader holds meanwhile, as their manager was told of them.</summary>
+/// <summary>In the rail: the gaps that the reader holds meanwhile, as their manager was told of them, and the swaps that wait for their answer.</summary>
 internal static class GapCount
 {
     public static async ValueTask<NavCount> Of(IServiceProvider request, CancellationToken cancel)
@@ -18,6 +18,6 @@ internal static class GapCount
         }
 
         var db = request.GetRequiredService<AppDb>().In(workspace);
-        return new(await db.Set<ListedGap>().CountAsync(g => g.Manager == me, cancel), true);
+        return new(await db.Set<ListedGap>().CountAsync(g => g.Manager == me, cancel) + await db.Set<ShiftSwap>().CountAsync(s => s.Asked == me && s.State == SwapState.Asked, cancel), true);
     }
 }

@@ -35,6 +35,7 @@ internal sealed class StoryTeller(IServiceProvider product, SandboxServer networ
         await new TellChannels(scene, network).Tell(await past.Accounts(cancel), cancel);
         await new TellTeam(scene).Tell(cancel);
         await new TellTeam(scene).TellTasks(cancel);
+        await new TellTeam(scene).TellRota(cancel);
         await new TellCampaigns(scene).Tell(cancel);
         await new TellMedia(scene).Tell(cancel);
         await new TellPosts(scene).Tell(cancel);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using NodaTime;
+using Relais.Kernel.Time;
 
 namespace Relais.Planning.KeyDates;
 

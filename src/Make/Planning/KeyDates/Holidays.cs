@@ -1,4 +1,5 @@
 using NodaTime;
+using Relais.Kernel.Time;
 
 namespace Relais.Planning.KeyDates;
 
@@ -13,29 +14,30 @@ public static class Holidays
     private static readonly KeyDateSource Local = Law("L3134-13");
     private static readonly KeyDateSource Overseas = Law("L3422-2");
 
+    private static readonly Dictionary<string, KeyDateName> Names = new(StringComparer.Ordinal)
+    {
+        ["new-year"] = new("Jour de l’An", "New Year’s Day"),
+        ["easter-monday"] = new("Lundi de Pâques", "Easter Monday"),
+        ["labour-day"] = new("Fête du Travail", "Labour Day"),
+        ["victory-1945"] = new("Victoire de 1945", "Victory in Europe Day"),
+        ["ascension"] = new("Ascension", "Ascension Day"),
+        ["whit-monday"] = new("Lundi de Pentecôte", "Whit Monday"),
+        ["bastille-day"] = new("Fête nationale", "Bastille Day"),
+        ["assumption"] = new("Assomption", "Assumption Day"),
+        ["all-saints"] = new("Toussaint", "All Saints’ Day"),
+        ["armistice-1918"] = new("Armistice de 1918", "Armistice Day"),
+        ["christmas"] = new("Noël", "Christmas Day"),
+    };
+
     /// <summary>The public holidays of <paramref name="year"/>, in order of date.</summary>
     public static IReadOnlyList<KeyDate> Of(int year, Region region)
     {
-        var easter = Easter.Sunday(year);
-        List<KeyDate> days =
-        [
-            Day("new-year", "Jour de l’An", "New Year’s Day", new(year, 1, 1), Everywhere),
-            Day("easter-monday", "Lundi de Pâques", "Easter Monday", easter.PlusDays(1), Everywhere),
-            Day("labour-day", "Fête du Travail", "Labour Day", new(year, 5, 1), Everywhere),
-            Day("victory-1945", "Victoire de 1945", "Victory in Europe Day", new(year, 5, 8), Everywhere),
-            Day("ascension", "Ascension", "Ascension Day", easter.PlusDays(39), Everywhere),
-            Day("whit-monday", "Lundi de Pentecôte", "Whit Monday", easter.PlusDays(50), Everywhere),
-            Day("bastille-day", "Fête nationale", "Bastille Day", new(year, 7, 14), Everywhere),
-            Day("assumption", "Assomption", "Assumption Day", new(year, 8, 15), Everywhere),
-            Day("all-saints", "Toussaint", "All Saints’ Day", new(year, 11, 1), Everywhere),
-            Day("armistice-1918", "Armistice de 1918", "Armistice Day", new(year, 11, 11), Everywhere),
-            Day("christmas", "Noël", "Christmas Day", new(year, 12, 25), Everywhere),
-        ];
+        List<KeyDate> days = [.. FrenchHolidays.Of(year).Select(h => Day(h.Id, Names[h.Id].French, Names[h.Id].English, h.Date, Everywhere))];
 
         if (region == Region.AlsaceMoselle)
         {
             // By law only where there is a Protestant or a mixed church; in practice the whole region keeps it.
-            days.Add(Day("good-friday", "Vendredi saint", "Good Friday", easter.PlusDays(-2), Local));
+            days.Add(Day("good-friday", "Vendredi saint", "Good Friday", Easter.Sunday(year).PlusDays(-2), Local));
             days.Add(Day("second-christmas-day", "Saint-Étienne", "Saint Stephen’s Day", new(year, 12, 26), Local));
         }
         else if (AbolitionOfSlavery(year, region) is { } date)

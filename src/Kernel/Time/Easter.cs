@@ -1,6 +1,6 @@
 using NodaTime;
 
-namespace Relais.Planning.KeyDates;
+namespace Relais.Kernel.Time;
 
 /// <summary>
 /// Easter Sunday of the Gregorian calendar, by the computus that Nature published anonymously in 1876 (Meeus, Astronomical
