@@ -69,10 +69,11 @@ public sealed partial class BatonAt
         return held;
     }
 
-    /// <summary>Who holds something open: now, or at its own moment for what happens at one.</summary>
-    public Held OfItem(OpenItem item)
+    /// <summary>Who holds something open: now, or at its own moment for what happens at one, if that is not before <paramref name="notBefore"/>.</summary>
+    public Held OfItem(OpenItem item, Instant? notBefore = null)
     {
-        if (item.Moment is not { } moment || moment <= At)
+        var moment = item.Moment is { } own ? Instant.Max(own, notBefore ?? At) : At;
+        if (moment <= At)
         {
             return Of(item.Thing);
         }

@@ -20,6 +20,9 @@ public sealed record OpenItem(string Kind, string Id, string Title, OpenThing Th
 
     /// <summary>For what happens at one moment, such as a shift: that moment, because whoever holds it then is who matters.</summary>
     public Instant? Moment { get; init; }
+
+    /// <summary>With <see cref="Moment"/>: when it is over.</summary>
+    public Instant? Ends { get; init; }
 }
 
 /// <summary>Finds what is open of one kind in the workspace of the run, in the reader's words.</summary>

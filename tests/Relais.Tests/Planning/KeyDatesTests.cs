@@ -1,5 +1,6 @@
 using System.Globalization;
 using NodaTime;
+using Relais.Kernel.Time;
 using Relais.Planning.KeyDates;
 using Shouldly;
 using Xunit;

@@ -39,7 +39,7 @@ public sealed class RotaTests
         now = (await app.Do(app.Eve, new WhoIsOnDuty())).Rotas[0];
         (now.Now.State, now.Now.Held!.Holder, now.Now.Held.InsteadOf).ShouldBe((DutyState.Held, world.Carl.Member!.Value, world.Ben));
         (await app.Do(world.Carl, new ReadNote(absence.Id))).Items.Count(i => i.Kind == "shift").ShouldBe(2, "today's and tomorrow's");
-        await app.Do(app.Ben, new ReturnEarly(absence.Id));
+        await app.Do(app.Ben, new CancelAbsence(absence.Id));
 
         await app.Do(app.Ben, new SaveAbsence(Now: true));
         var gap = (await app.Do(app.Eve, new WhoIsOnDuty())).Rotas[0].Now;

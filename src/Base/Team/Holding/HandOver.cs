@@ -34,9 +34,11 @@ internal sealed record HandOver(AwayFact Absence, Instant At, IReadOnlyList<Pass
             }
         }
 
-        var items = open.Where(i => (i.Thing.Assigned is null || through.Contains(i.Thing.Assigned.Value)) && (i.Moment is null || absence.Covers(i.Moment.Value)) && there.OfItem(i).Holder == absence.Member)
-            .Select(i => new PassedItem(i, away.OfItem(i)));
+        var items = open.Where(i => (i.Thing.Assigned is null || through.Contains(i.Thing.Assigned.Value)) && Meanwhile(i) && there.OfItem(i, absence.From).Holder == absence.Member)
+            .Select(i => new PassedItem(i, away.OfItem(i, absence.From)));
         return new(absence, away.At, [.. items], cells);
+
+        bool Meanwhile(OpenItem item) => item.Moment is not { } moment || (item.Ends > absence.From && (absence.Until is not { } back || moment < back));
 
         bool Touches(MemberId? owner, MemberId? backup) => (owner is { } o && through.Contains(o)) || (backup is { } b && through.Contains(b));
     }

@@ -38,7 +38,8 @@ internal sealed class ReadFeedSlice(AppDb db, Baton front, RelaisSettings settin
         }
 
         var workspace = await db.Set<Workspace>().AsNoTracking().SingleAsync(w => w.Id == feed.WorkspaceId, cancel);
-        var language = await db.Set<Member>().Where(m => m.Id == mate.Id).Join(db.Set<User>(), m => m.UserId, u => new Kernel.Ids.UserId(u.Id), (_, u) => u.Language).FirstOrDefaultAsync(cancel);
+        var account = await db.Set<Member>().Where(m => m.Id == mate.Id).Select(m => m.UserId).SingleAsync(cancel);
+        var language = await db.Set<User>().Where(u => u.Id == account.Value).Select(u => u.Language).SingleAsync(cancel);
         var text = words.For(language ?? workspace.Language);
         var shifts = new List<CalendarShift>();
         foreach (var rota in facts.Rotas)

@@ -103,7 +103,7 @@ internal sealed class ShowRotasSlice(AppDb db, Baton front, RotaReader reader, R
 
     private static RotaView View(DutyRota row, RotaFact rota, TeamFacts facts, Text text, LocalDate today) => new(
         row.Id, row.Name, row.Zone, row.DutyId, facts.Duties.FirstOrDefault(d => d.Id == row.DutyId)?.NameFor(text), rota.Channels, row.ReplyFr, row.ReplyEn,
-        [.. rota.Bands.Where(b => b.Until is null || b.Until > today).Select(b => new BandView(b.Id, b.Days, b.From, b.To, b.Turn, b.People, b.IsClosed, b.Since))],
+        [.. rota.Bands.Where(b => b.Until is null || b.Until > today).OrderBy(b => b.IsClosed).Select(b => new BandView(b.Id, b.Days, b.From, b.To, b.Turn, b.People, b.IsClosed, b.Since))],
         [.. rota.Closures.Where(c => c.Until.Date >= today).Select(c => new ClosureView(c.Id, c.From, c.Until, c.Note))], row.Version);
 
     private static RotaDay Day(RotaFact rota, TeamFacts facts, LocalDate date, DateTimeZone zone, Caller caller, Text text)

@@ -31,6 +31,7 @@ internal static class UpcomingShifts
                {
                    Icon = "clock",
                    Moment = shift.From,
+                   Ends = shift.To,
                },
         ];
     }
