@@ -5,6 +5,7 @@ using NodaTime;
 using Relais.Campaigns.Edit;
 using Relais.Channels.Links;
 using Relais.Content;
+using Relais.Content.ReviewLinks;
 using Relais.Content.Writing;
 using Relais.Kernel.Time;
 using Relais.Publishing.Timing;
@@ -32,7 +33,7 @@ public sealed partial class PagesTests(Stand stand) : InBrowser(stand)
         var desk = await Furnished();
         var path = await Fill(route, desk);
         var nobody = route.StartsWith("/signin", StringComparison.Ordinal) || route.StartsWith("/reset", StringComparison.Ordinal) || route.StartsWith("/invite", StringComparison.Ordinal) || route.StartsWith("/confirm", StringComparison.Ordinal)
-            || route.StartsWith("/reconnect", StringComparison.Ordinal);
+            || route.StartsWith("/reconnect", StringComparison.Ordinal) || route.StartsWith("/review/", StringComparison.Ordinal);
         var faults = new List<string>();
         foreach (var look in Looks)
         {
@@ -106,6 +107,12 @@ public sealed partial class PagesTests(Stand stand) : InBrowser(stand)
         if (route.StartsWith("/reconnect/", StringComparison.Ordinal))
         {
             path = path.Replace("{Secret}", (await Stand.Do(desk, new MakeReconnectLink(desk.Channel))).Link.Segments[^1], StringComparison.Ordinal);
+        }
+
+        if (route.StartsWith("/review/", StringComparison.Ordinal))
+        {
+            var post = await Stand.Do(desk, new CreatePostRequest("", "Concert samedi à 20 h, entrée libre. https://brasserie.example/concert #Canal", [desk.Channel]));
+            path = path.Replace("{Secret}", (await Stand.Do(desk, new MakeReviewLink("Claire, Mairie", post.Id))).Link.Segments[^1], StringComparison.Ordinal);
         }
 
         if (path.Contains("{Secret}", StringComparison.Ordinal))

@@ -6,9 +6,12 @@ using Relais.Content.Doctor;
 using Relais.Content.Lists;
 using Relais.Content.Model;
 using Relais.Content.Retention;
+using Relais.Content.ReviewLinks;
 using Relais.Content.Sending;
 using Relais.Content.Uploads;
 using Relais.Content.Writing;
+using Relais.Identity;
+using Relais.Kernel.Events;
 using Relais.Kernel.Files;
 using Relais.Kernel.Invariants;
 using Relais.Kernel.Jobs;
@@ -49,6 +52,11 @@ public sealed class ContentModule : IModule
         services.AddFileUse(db => db.Set<Rendition>().IgnoreQueryFilters().Where(r => r.FileKey != null).Select(r => r.FileKey!));
         services.AddPeriodic<ContentSweep>("content.sweep", NodaTime.Duration.FromHours(24));
         services.AddInvariants(MediaInvariants.All);
+        services.AddScoped<ReviewSubjects>();
+        services.AddSingleton<ReviewDesk>();
+        services.AddScoped<IOn<MemberLockedOut>, RevokeReviewLinksOf>();
+        services.AddFragment<MakeReviewLink, ReviewLinkNote>();
+        services.AddRegion<CampaignReviewLinks>("campaign.foot", 10, ContentPermissions.ShareReview);
         services.AddSubject("post", "posts/{0}");
         services.AddSubject("media", "media/{0}");
         services.AddNavItem(new("posts", "content.posts", "pen", "posts", 15, NavGroup.Make, ContentPermissions.ViewPosts));
@@ -67,5 +75,6 @@ public sealed class ContentModule : IModule
     {
         ComposerRoutes.Map(routes);
         MediaRoutes.Map(routes);
+        ReviewRoutes.Map(routes);
     }
 }

@@ -14,6 +14,9 @@ public static class ContentPermissions
     /// <summary>Write in posts of which somebody else is the owner.</summary>
     public const string EditOthers = "posts.edit_others";
 
+    /// <summary>Show posts to people outside, by a link.</summary>
+    public const string ShareReview = "posts.share";
+
     /// <summary>See the media library.</summary>
     public const string ViewMedia = "media.view";
 
@@ -25,6 +28,7 @@ public static class ContentPermissions
         new(ViewPosts, Role.Reader),
         new(WritePosts, Role.Writer) { OnPlaces = true },
         new(EditOthers, Role.Editor) { OnPlaces = true },
+        new(ShareReview, Role.Editor) { OnPlaces = true },
         new(ViewMedia, Role.Reader),
         new(WriteMedia, Role.Writer),
     ];

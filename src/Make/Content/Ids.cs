@@ -41,3 +41,33 @@ public readonly record struct RenditionId(Guid Value) : IId<RenditionId>
     /// <inheritdoc/>
     public override string ToString() => Value.ToString();
 }
+
+/// <summary>A link by which somebody without an account sees posts.</summary>
+public readonly record struct ReviewLinkId(Guid Value) : IId<ReviewLinkId>
+{
+    /// <inheritdoc/>
+    public static ReviewLinkId From(Guid value) => new(value);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value.ToString();
+}
+
+/// <summary>One use of a review link.</summary>
+public readonly record struct ReviewUseId(Guid Value) : IId<ReviewUseId>
+{
+    /// <inheritdoc/>
+    public static ReviewUseId From(Guid value) => new(value);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value.ToString();
+}
+
+/// <summary>What somebody outside said of a post.</summary>
+public readonly record struct ReviewRemarkId(Guid Value) : IId<ReviewRemarkId>
+{
+    /// <inheritdoc/>
+    public static ReviewRemarkId From(Guid value) => new(value);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value.ToString();
+}

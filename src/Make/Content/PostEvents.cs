@@ -23,3 +23,9 @@ public sealed record PostDeleted(PostId Post);
 /// <summary>A deleted post was brought back. Raised inside the transaction.</summary>
 /// <param name="Post">The post.</param>
 public sealed record PostRestored(PostId Post);
+
+/// <summary>Somebody outside said something of a post with a review link. Raised inside the transaction.</summary>
+/// <param name="Post">The post.</param>
+/// <param name="Kind">What they did.</param>
+/// <param name="Name">The name that they typed.</param>
+public sealed record PostRemarked(PostId Post, ReviewUseKind Kind, string Name);

@@ -1,3 +1,5 @@
+using NodaTime;
+using Relais.Channels;
 using Relais.Kernel.Data;
 
 namespace Relais.Content;
@@ -8,3 +10,7 @@ public sealed record PostUse(Func<AppDb, IReadOnlyCollection<PostId>, Cancellati
 
 /// <summary>Posts deleted long ago are being erased, with their versions. Raised inside the transaction: whoever has rows about them erases them too.</summary>
 public sealed record PostsErased(IReadOnlyList<PostId> Posts);
+
+/// <summary>Says when posts are to go out, or went: known to a higher module, shown to whoever reviews them by a link.</summary>
+/// <param name="Of">Gets a context of the posts' workspace; gives the time on the wall of each post on each channel that has one.</param>
+public sealed record PostDates(Func<AppDb, IReadOnlyCollection<PostId>, CancellationToken, Task<IReadOnlyDictionary<(PostId Post, ChannelId Channel), LocalDateTime>>> Of);

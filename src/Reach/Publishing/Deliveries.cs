@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
+using Relais.Channels;
 using Relais.Content;
 using Relais.Kernel.Data;
 using Relais.Kernel.Slices;
@@ -66,4 +67,10 @@ public static class Deliveries
     public static async Task<ILookup<PostId, DeliveryView>> OfPosts(AppDb db, IReadOnlyCollection<PostId> posts, CancellationToken cancel = default) =>
         (await db.Set<Delivery>().AsNoTracking().Where(d => posts.Contains(d.PostId) && d.State != DeliveryState.Cancelled)
             .OrderBy(d => d.DueAt).ThenBy(d => d.Id).Select(AsView).ToListAsync(cancel)).ToLookup(d => d.Post);
+
+    /// <summary>When each of these posts is to go out on each channel, or went; the earliest time where there are several.</summary>
+    internal static async Task<IReadOnlyDictionary<(PostId Post, ChannelId Channel), LocalDateTime>> Dates(AppDb db, IReadOnlyCollection<PostId> posts, CancellationToken cancel) =>
+        (await db.Set<Delivery>().AsNoTracking().Where(d => posts.Contains(d.PostId) && d.State != DeliveryState.Cancelled)
+            .Select(d => new { d.PostId, d.ChannelId, d.Local }).ToListAsync(cancel))
+        .GroupBy(d => (d.PostId, d.ChannelId)).ToDictionary(g => g.Key, g => g.Min(d => d.Local));
 }

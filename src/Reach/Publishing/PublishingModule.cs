@@ -73,6 +73,7 @@ public sealed class PublishingModule : IModule
         services.AddPeriodic<DeliverySweep>("publishing.sweep", NodaTime.Duration.FromHours(24));
         services.AddScoped<IOn<PostsErased>, DeliverySweep>();
         services.AddSingleton(new PostUse(DeliverySweep.Needed));
+        services.AddSingleton(new PostDates(Deliveries.Dates));
         services.AddSingleton(new AfterRestore(PauseAfterRestore.Run));
         services.AddInvariants([.. CallInvariants.All, .. StateInvariants.All, .. ContentInvariants.All]);
         services.AddSubject("delivery", "deliveries/{0}");

@@ -4,6 +4,7 @@ using NodaTime;
 using Relais.Campaigns;
 using Relais.Channels;
 using Relais.Content.Model;
+using Relais.Content.ReviewLinks;
 using Relais.Content.Sending;
 using Relais.Content.Versions;
 using Relais.Content.Writing;
@@ -47,6 +48,12 @@ internal sealed record OpenedPost
     /// <summary>Who holds it now; <see langword="null"/> before its first word.</summary>
     public PostHolder? Holder { get; init; }
 
+    /// <summary>What people outside said of it, the latest first.</summary>
+    public IReadOnlyList<ReviewSaid> Said { get; init; } = [];
+
+    /// <summary>Whether whoever looks may show it to people outside.</summary>
+    public bool MayShare { get; init; }
+
     /// <summary>The campaign it belongs to.</summary>
     public CampaignId? Campaign { get; init; }
 
@@ -71,7 +78,7 @@ internal sealed record VersionLine(PostVersionId Id, int Revision, VersionKind K
 }
 
 [Slice("posts.open", ContentPermissions.ViewPosts)]
-internal sealed class OpenPost(AppDb db, Channels.Channels channels, NetworkCatalog networks, OutgoingPosts outgoing, PostWriting writing, TextCatalog words, Campaigns.Campaigns campaigns, Team.Baton baton, TimeProvider time)
+internal sealed class OpenPost(AppDb db, Channels.Channels channels, NetworkCatalog networks, OutgoingPosts outgoing, PostWriting writing, TextCatalog words, Campaigns.Campaigns campaigns, Team.Baton baton, Rights rights, TimeProvider time)
     : ReadSlice<OpenPostRequest, OpenedPost>
 {
     private const int VersionsShown = 6;
@@ -101,11 +108,19 @@ internal sealed class OpenPost(AppDb db, Channels.Channels channels, NetworkCata
             Offered = shown,
             Findings = [.. content.Channels.Select(id => shown.FirstOrDefault(c => c.Id == id)).OfType<ChannelView>().Select(c => new ChannelFindings(c, outgoing.Build(post, c, media).Findings))],
             Versions = await Versions(post.Id, cancel),
+            Said = await Said(post, cancel),
+            MayShare = !post.IsDeleted && rights.May(caller, ContentPermissions.ShareReview, post.Whereabouts()),
             Holder = await Holder(post.Owner, caller, cancel),
             Campaign = post.Campaign,
             Campaigns = [.. (await campaigns.All(cancel)).Where(c => c.Id == post.Campaign || c.Ends >= yesterday).OrderBy(c => c.Starts)],
         };
     }
+
+    private async Task<IReadOnlyList<ReviewSaid>> Said(Post post, CancellationToken cancel) =>
+    [
+        .. (await db.Set<ReviewRemark>().AsNoTracking().Where(r => r.Post == post.Id).OrderByDescending(r => r.At).ToListAsync(cancel))
+            .Select(r => new ReviewSaid(r.Kind, r.Name, r.For, r.Text, r.At, r.Revision == post.Revision)),
+    ];
 
     private async Task<PostHolder> Holder(MemberId owner, Caller caller, CancellationToken cancel)
     {

@@ -61,5 +61,30 @@ internal static class ContentTables
             e.HasIndex(r => new { r.MediaId, r.Spec }).IsUnique();
             e.HasIndex(r => new { r.State, r.DueAt });
         });
+        model.Entity<ReviewLink>(e =>
+        {
+            e.ToTable("ReviewLinks");
+            e.Property(l => l.For).HasMaxLength(ReviewLink.ForLength);
+            e.Property(l => l.MadeByName).HasMaxLength(120);
+            e.HasIndex(l => l.Digest).IsUnique();
+            e.HasIndex(l => new { l.WorkspaceId, l.Post });
+            e.HasIndex(l => new { l.WorkspaceId, l.Campaign });
+            e.HasIndex(l => l.ExpiresAt);
+        });
+        model.Entity<ReviewUse>(e =>
+        {
+            e.ToTable("ReviewUses");
+            e.Property(u => u.Name).HasMaxLength(ReviewRemark.NameLength);
+            e.Property(u => u.Address).HasMaxLength(64);
+            e.HasIndex(u => new { u.Link, u.At });
+        });
+        model.Entity<ReviewRemark>(e =>
+        {
+            e.ToTable("ReviewRemarks");
+            e.Property(r => r.Name).HasMaxLength(ReviewRemark.NameLength);
+            e.Property(r => r.For).HasMaxLength(ReviewLink.ForLength);
+            e.Property(r => r.Text).HasMaxLength(ReviewRemark.TextLength);
+            e.HasIndex(r => new { r.WorkspaceId, r.Post, r.At });
+        });
     }
 }

@@ -14,7 +14,7 @@ namespace Relais.Content.Retention;
 
 /// <summary>
 /// Erases posts and media deleted longer ago than they can be brought back. A post that somebody else still needs (<see cref="PostUse"/>:
-/// it went out) stays. Their files go with the sweep of files.
+/// it went out) stays. Their files go with the sweep of files. Review links that ended that long ago go too, and uses of any link.
 /// </summary>
 internal sealed class ContentSweep(IAppDbFactory databases, Pipeline pipeline, IEnumerable<PostUse> uses, RelaisSettings settings, TimeProvider time) : IPeriodic
 {
@@ -36,6 +36,14 @@ internal sealed class ContentSweep(IAppDbFactory databases, Pipeline pipeline, I
 
         await Batches.Delete<Rendition>(databases, rows => rows.Where(r => r.FileKey == null && r.State == MediaState.Failed && r.DueAt < before).OrderBy(r => r.DueAt), cancel);
         await Media(before, cancel);
+        await ReviewLinks(before, cancel);
+    }
+
+    /// <summary>Links that ended, with the addresses they were opened from. What was said stays with the post.</summary>
+    private async Task ReviewLinks(Instant before, CancellationToken cancel)
+    {
+        await Batches.Delete<ReviewUse>(databases, rows => rows.Where(u => u.At < before).OrderBy(u => u.At), cancel);
+        await Batches.Delete<ReviewLink>(databases, rows => rows.Where(l => l.ExpiresAt < before || l.RevokedAt < before).OrderBy(l => l.ExpiresAt), cancel);
     }
 
     private async Task Posts(WorkspaceId workspace, Instant before, CancellationToken cancel)

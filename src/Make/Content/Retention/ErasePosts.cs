@@ -22,6 +22,9 @@ internal sealed class ErasePostsSlice : WriteSlice<ErasePosts, int>
 
         work.Raise(new PostsErased(gone));
         await work.Db.Set<PostVersion>().Where(v => gone.Contains(v.PostId)).ExecuteDeleteAsync(work.Cancel);
+        await work.Db.Set<ReviewRemark>().Where(r => gone.Contains(r.Post)).ExecuteDeleteAsync(work.Cancel);
+        await work.Db.Set<ReviewUse>().Where(u => work.Db.Set<ReviewLink>().Any(l => l.Id == u.Link && l.Post != null && gone.Contains(l.Post.Value))).ExecuteDeleteAsync(work.Cancel);
+        await work.Db.Set<ReviewLink>().Where(l => l.Post != null && gone.Contains(l.Post.Value)).ExecuteDeleteAsync(work.Cancel);
         await work.Db.Set<PostMedia>().Where(m => gone.Contains(m.PostId)).ExecuteDeleteAsync(work.Cancel);
         await work.Db.Set<Variant>().Where(v => gone.Contains(v.PostId)).ExecuteDeleteAsync(work.Cancel);
         await work.Db.Set<Post>().Where(p => gone.Contains(p.Id)).ExecuteDeleteAsync(work.Cancel);

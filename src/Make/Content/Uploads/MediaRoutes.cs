@@ -121,13 +121,18 @@ internal static class MediaRoutes
             return Refuse(http, caller.User is null ? new(ProblemKind.SignedOut, "problem.signed_out") : Problem.Forbidden());
         }
 
-        var id = MediaId.From(media);
-        var db = http.RequestServices.GetRequiredService<AppDb>().In(caller.Workspace);
+        return await Serve(http, caller.Workspace!.Value, MediaId.From(media), size) ?? Refuse(http, Problem.NotFound("content.problem.no_media"));
+    }
+
+    /// <summary>The bytes, for whoever was already let in; <see langword="null"/> when there is no such file.</summary>
+    internal static async Task<IResult?> Serve(HttpContext http, WorkspaceId workspace, MediaId id, string size)
+    {
+        var db = http.RequestServices.GetRequiredService<AppDb>().In(workspace);
         var asset = await db.Set<MediaAsset>().AsNoTracking().FirstOrDefaultAsync(a => a.Id == id, http.RequestAborted);
         var file = asset is null ? null : await FileOf(db, asset, size, http.RequestAborted);
         if (asset is null || file is null || http.RequestServices.GetRequiredService<FileStore>().Open(file.FileKey) is not { } content)
         {
-            return Refuse(http, Problem.NotFound("content.problem.no_media"));
+            return null;
         }
 
         var headers = http.Response.Headers;
