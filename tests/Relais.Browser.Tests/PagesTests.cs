@@ -74,6 +74,19 @@ public sealed partial class PagesTests(Stand stand) : InBrowser(stand)
     }
 
     [Fact]
+    public async Task A_thing_that_does_not_exist_is_said_in_the_words_of_its_page()
+    {
+        var desk = await Stand.Desk();
+        var page = await Window(Look.Desk, Person.Ada);
+        foreach (var path in new[] { desk.At($"posts/{Guid.NewGuid()}"), desk.At($"posts/{Guid.NewGuid()}/review-links"), desk.At($"media/{Guid.NewGuid()}"), "/review/aucun-lien", "/reconnect/aucun-lien" })
+        {
+            var answer = await page.GotoAsync(path);
+            answer!.Status.ShouldBe(404, path);
+            await Expect(page.Locator("body")).Not.ToContainTextAsync("500");
+        }
+    }
+
+    [Fact]
     public async Task Somebody_elses_workspace_is_not_there()
     {
         var desk = await Stand.Desk();
