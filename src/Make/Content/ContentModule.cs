@@ -19,6 +19,7 @@ using Relais.Kernel.Modules;
 using Relais.Kernel.Settings;
 using Relais.Kernel.Slices;
 using Relais.Kernel.Ui;
+using Relais.Notifications;
 using Relais.Team;
 
 namespace Relais.Content;
@@ -54,6 +55,7 @@ public sealed class ContentModule : IModule
         services.AddInvariants(MediaInvariants.All);
         services.AddScoped<ReviewSubjects>();
         services.AddSingleton<ReviewDesk>();
+        services.AddNotificationKind(LeaveRemarkSlice.Told);
         services.AddScoped<IOn<MemberLockedOut>, RevokeReviewLinksOf>();
         services.AddFragment<MakeReviewLink, ReviewLinkNote>();
         services.AddRegion<CampaignReviewLinks>("campaign.foot", 10, ContentPermissions.ShareReview);

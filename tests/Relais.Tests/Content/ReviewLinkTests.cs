@@ -11,7 +11,6 @@ using Relais.Identity.LockOut;
 using Relais.Kernel.Audit;
 using Relais.Kernel.Data;
 using Relais.Kernel.Jobs;
-using Relais.Kernel.Outbox;
 using Relais.Kernel.Settings;
 using Relais.Kernel.Slices;
 using Relais.Publishing.Timing;
@@ -158,16 +157,15 @@ public sealed class ReviewLinkTests
     }
 
     [Fact]
-    public async Task Its_maker_gets_a_letter_of_each_answer()
+    public async Task Whoever_made_the_link_and_whoever_holds_the_post_are_told_of_each_answer()
     {
-        await using var app = await TestApp.OnSqlite(settings: s => s with { Smtp = new() { Host = "127.0.0.1", From = "relais@example.org" } });
-        var post = await Write(app, "Le concert");
+        await using var app = await TestApp.OnSqlite();
+        var post = (await app.Do(app.Ben, new CreatePostRequest("", "Le concert", []))).Id;
         var (_, secret) = await Make(app, new("Mairie", post));
-        await Say(app, secret, post, 1, ReviewUseKind.Remarked, "Claire", "Très bien.");
+        await Say(app, secret, post, 1, ReviewUseKind.AskedChanges, "Claire", "Plutôt dimanche.");
         await using var db = await app.Db();
-        var letter = (await db.Set<OutboxMessage>().Where(m => m.Kind == "mail").Select(m => m.Payload).ToListAsync(Cancel)).ShouldHaveSingleItem();
-        letter.ShouldContain("content.review");
-        letter.ShouldContain("ada@canal.example");
+        var told = await db.Set<global::Relais.Notifications.Model.Notification>().Where(n => n.Kind == "content.review").Select(n => n.MemberId).ToListAsync(Cancel);
+        told.ShouldBe([app.Ada.Member!.Value, app.Ben.Member!.Value], ignoreOrder: true);
     }
 
     [Theory]

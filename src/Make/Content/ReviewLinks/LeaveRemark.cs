@@ -1,10 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Relais.Content.Model;
 using Relais.Kernel.Ids;
-using Relais.Kernel.Mail;
 using Relais.Kernel.People;
-using Relais.Kernel.Settings;
 using Relais.Kernel.Slices;
+using Relais.Notifications;
 
 namespace Relais.Content.ReviewLinks;
 
@@ -22,8 +21,10 @@ internal sealed record LeaveRemark(string Secret, PostId Post, int Revision, Rev
 }
 
 [Slice("posts.leave_remark", Permission.Anyone, AnyoneBecause = "The reader has no account here; the link's secret, 256 random bits, is the proof that they were asked.", Page = false)]
-internal sealed class LeaveRemarkSlice(Letters letters, RelaisSettings settings) : WriteSlice<LeaveRemark, Done>
+internal sealed class LeaveRemarkSlice(Team.Baton baton) : WriteSlice<LeaveRemark, Done>
 {
+    internal static readonly NotificationKind Told = new("content.review", "bubble", TellBy.Mail, 25);
+
     /// <summary>What one link can say in all: more is a machine.</summary>
     private const int Most = 500;
 
@@ -72,25 +73,18 @@ internal sealed class LeaveRemarkSlice(Letters letters, RelaisSettings settings)
         work.Raise(new PostRemarked(post.Id, request.Kind, name));
         work.Tell("post:" + post.Id);
         work.Tell(ReviewSubjects.Topic);
-        await Write(work, link, post, name, title);
+        await Notify(work, link, post, request.Kind, name, text, title);
         return Done.It;
     }
 
-    /// <summary>Whoever made the link is told, while they are a member and can come in.</summary>
-    private async Task Write(Work work, ReviewLink link, Post post, string name, string title)
+    /// <summary>Whoever made the link is told, and whoever holds the post.</summary>
+    private async Task Notify(Work work, ReviewLink link, Post post, ReviewUseKind kind, string name, string text, string title)
     {
-        if (!letters.CanSend)
-        {
-            return;
-        }
-
-        var account = link.MadeBy.Value;
-        var here = link.WorkspaceId;
-        var maker = await work.Db.Set<User>().AsNoTracking().FirstOrDefaultAsync(u => u.Id == account && u.LockedOutAt == null, work.Cancel);
-        if (maker?.Email is { } mail && await work.Db.Set<Member>().AnyAsync(m => m.UserId == link.MadeBy && m.LeftAt == null && m.LockedAt == null, work.Cancel))
-        {
-            var workspace = await work.Db.Set<Workspace>().AsNoTracking().SingleAsync(w => w.Id == here, work.Cancel);
-            letters.Post(work, new(mail, maker.DisplayName, maker.Language ?? workspace.Language, "content.review", [name, link.For, title], new Uri(settings.PublicUrl, $"/w/{workspace.Slug}/posts/{post.Id}")));
-        }
+        var maker = await work.Db.Set<Member>().Where(m => m.UserId == link.MadeBy).Select(m => (MemberId?)m.Id).FirstOrDefaultAsync(work.Cancel);
+        var holder = (await baton.At(cancel: work.Cancel)).Of(Posts.Thing(post.Owner)).Holder;
+        var subject = new Sentence($"content.review.told.{kind.ToString().ToLowerInvariant()}", name, title);
+        work.Notify(
+            new(Told.Key, subject, $"posts/{post.Id}", $"post:{post.Id}") { Details = text.Length > 0 ? [new("content.review.told.words", text.Length > 300 ? text[..300] + "…" : text)] : [], IsAnew = true },
+            maker is { } by ? [by, holder] : [holder]);
     }
 }
