@@ -35,7 +35,7 @@ public sealed record NewTask(string Title, MemberId? Assigned, LocalDate? Due, i
 public static class TeamTasks
 {
     /// <summary>A task was given to one.</summary>
-    internal static readonly NotificationKind Given = new("tasks.given", "check", TellBy.Mail, 20);
+    internal static readonly NotificationKind Given = new("tasks.given", "list", TellBy.Mail, 20);
 
     /// <summary>Makes a task inside the caller's run: the run's audit entry tells of it, and whoever the baton names holds it.</summary>
     public static TaskId Raise(Work work, NewTask task)

@@ -12,7 +12,7 @@ internal static class TeamNews
     internal static readonly NotificationKind Asked = new("team.absence_asked", "calendar", TellBy.Mail, 11) { MayBeOff = false };
 
     /// <summary>One's own time off was agreed to, refused or written down by somebody else.</summary>
-    internal static readonly NotificationKind Answered = new("team.absence_answered", "check", TellBy.Mail, 12);
+    internal static readonly NotificationKind Answered = new("team.absence_answered", "calendar", TellBy.Mail, 12);
 
     /// <summary>One stands in for somebody, or no longer does.</summary>
     internal static readonly NotificationKind StandIn = new("team.stand_in", "swap", TellBy.Mail, 13);

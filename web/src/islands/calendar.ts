@@ -13,6 +13,7 @@ const steps: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -
 
 export function mount(root: HTMLElement, left: AbortSignal): void {
   const words = wordsOf(root, "[data-words]");
+  openAtToday(root);
   const dateOf = (chip: HTMLElement): string => chip.closest<HTMLElement>("[data-date]")?.dataset.date ?? "";
 
   const go = async (chip: HTMLElement, which: Delivery[], day: HTMLElement): Promise<void> => {
@@ -64,6 +65,17 @@ export function mount(root: HTMLElement, left: AbortSignal): void {
     const chip = document.getElementById(button.dataset.moveTo!);
     if (chip) void ask(chip);
   }, { signal: left });
+}
+
+/**
+ * On the phone the month is one long list: it opens where today is, unless the address names a place in it or the browser has put back where one was.
+ * Today near the top stays where it is, so that the title is seen first.
+ */
+function openAtToday(root: HTMLElement): void {
+  const [entry] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  if (!matchMedia("(max-width: 767px)").matches || location.hash || scrollY > 0 || entry?.type === "back_forward") return;
+  const today = root.querySelector<HTMLElement>(".day--today");
+  if (today && today.getBoundingClientRect().top > innerHeight * 0.6) today.scrollIntoView({ block: "start", behavior: "instant" });
 }
 
 /** Days are counted in UTC, so that no change of clocks can skip one. */

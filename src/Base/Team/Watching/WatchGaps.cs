@@ -71,6 +71,7 @@ internal sealed class GapNews(FactsReader reader)
         work.Db.RemoveRange(gone);
         var kept = listed.Except(gone).ToDictionary(g => (g.DutyId, g.ChannelId));
         var news = new List<MatrixCell>();
+        var earlier = gone.Select(g => g.Manager).ToHashSet();
         foreach (var (at, cell) in open)
         {
             if (!kept.TryGetValue(at, out var known))
@@ -81,6 +82,7 @@ internal sealed class GapNews(FactsReader reader)
             else if (known.Manager != cell.Held!.Holder)
             {
                 // Another manager holds it from now on, and does not know yet.
+                earlier.Add(known.Manager);
                 (known.Manager, known.Kind) = (cell.Held.Holder, cell.Gap!.Value);
                 news.Add(cell);
             }
@@ -92,7 +94,7 @@ internal sealed class GapNews(FactsReader reader)
         }
 
         var held = open.Values.ToLookup(c => c.Held!.Holder);
-        foreach (var manager in gone.Select(g => g.Manager).Distinct().Where(m => !held[m].Any()))
+        foreach (var manager in earlier.Where(m => !held[m].Any()))
         {
             work.NoLonger(TeamNews.Gap.Key, Same, manager);
         }
