@@ -7,6 +7,7 @@ using Relais.Channels;
 using Relais.Channels.Leave;
 using Relais.Channels.Links;
 using Relais.Content;
+using Relais.Content.ReviewLinks;
 using Relais.Content.Writing;
 using Relais.Identity;
 using Relais.Identity.Access;
@@ -101,7 +102,7 @@ public sealed class RightsTests
 
         // Found by reflection, so that none is forgotten: those that need a delivery or a campaign of their own are proven beside.
         string[] elsewhere = ["deliveries.put_back", "deliveries.look_again", "deliveries.settle", "channels.revoke_reconnect_link", "channels.restore", "campaigns.edit", "campaigns.delete", "campaigns.restore",
-            "posts.restore", "posts.restore_version", "posts.describe_media", "posts.place_media", "posts.set_options", "posts.set_visibility", "posts.save"];
+            "posts.restore", "posts.restore_version", "posts.describe_media", "posts.place_media", "posts.set_options", "posts.set_visibility", "posts.save", "posts.revoke_review_link"];
         app.Get<SliceCatalog>().All.Where(s => s.Declared.OnPlaces).Select(s => s.Name).Except(asked.Select(a => a.Name)).ShouldBe(elsewhere, ignoreOrder: true);
         app.Get<SliceCatalog>().All.Where(s => s.Declared.OnPlaces).Select(s => s.Declared.Permission).Append(ContentPermissions.EditOthers).Distinct()
             .ShouldBe(everything, ignoreOrder: true, "a right for places has a slice that asks, and only such a right does");
@@ -217,6 +218,7 @@ public sealed class RightsTests
         ("posts.duplicate", Try(() => new DuplicatePostRequest(post))),
         ("posts.set_channels", Try(() => new SetChannelsRequest(post, []))),
         ("posts.set_campaign", Try(() => new SetCampaignRequest(post, null))),
+        ("posts.make_review_link", Try(() => new MakeReviewLink("Ami", post))),
         ("posts.delete", Try(() => new DeletePostRequest(post))),
         ("deliveries.plan", Try(() => new PlanPostRequest(post, Today, new LocalTime(18, 0)))),
         ("deliveries.schedule", Try(() => new ScheduleDeliveriesRequest(post, Today, new LocalTime(18, 0)))),
