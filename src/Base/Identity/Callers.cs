@@ -90,7 +90,7 @@ public sealed class Callers(IAppDbFactory databases, Grants grants, TimeProvider
 
         var account = row.UserId.Value;
         var user = await db.Set<User>().AsNoTracking().FirstOrDefaultAsync(u => u.Id == account && u.LockedOutAt == null, cancel);
-        var place = user is null ? null : await PlaceOf(db, row.UserId, row.WorkspaceId, cancel);
+        var place = user is null ? null : await PlaceOf(db, row.UserId, row.WorkspaceId, now, cancel);
         if (user is null || place is null)
         {
             return null;
@@ -121,10 +121,11 @@ public sealed class Callers(IAppDbFactory databases, Grants grants, TimeProvider
     /// <summary>The workspaces of a person, by name.</summary>
     public async Task<IReadOnlyList<WorkspaceLink>> WorkspacesOfAsync(UserId user, CancellationToken cancel = default)
     {
+        var now = time.Now();
         await using var db = await databases.CreateAsync(null, cancel);
         return await (from m in db.Set<Member>().IgnoreQueryFilters()
                       join w in db.Set<Workspace>() on m.WorkspaceId equals w.Id
-                      where m.UserId == user && m.LeftAt == null && m.LockedAt == null
+                      where m.UserId == user && m.LeftAt == null && m.LockedAt == null && (m.EndsAt == null || m.EndsAt > now)
                       orderby w.Name
                       select new WorkspaceLink(w.Id, w.Slug, w.Name, m.Role)).ToListAsync(cancel);
     }
@@ -146,20 +147,20 @@ public sealed class Callers(IAppDbFactory databases, Grants grants, TimeProvider
     private async Task<Caller> Narrow(Caller caller, string slug, bool hasOwnZone, CancellationToken cancel)
     {
         await using var db = await databases.CreateAsync(null, cancel);
-        var user = caller.User!.Value;
+        var (user, now) = (caller.User!.Value, time.Now());
         var place = await (from w in db.Set<Workspace>()
                            join m in db.Set<Member>().IgnoreQueryFilters() on w.Id equals m.WorkspaceId
-                           where w.Slug == slug && m.UserId == user && m.LeftAt == null && m.LockedAt == null
-                           select new { w.Id, w.Zone, Member = m.Id, m.Role }).AsNoTracking().FirstOrDefaultAsync(cancel);
+                           where w.Slug == slug && m.UserId == user && m.LeftAt == null && m.LockedAt == null && (m.EndsAt == null || m.EndsAt > now)
+                           select new { w.Id, w.Zone, Member = m.Id, m.Role, m.EndsAt }).AsNoTracking().FirstOrDefaultAsync(cancel);
         return place is null
             ? caller
-            : caller with { Workspace = place.Id, Member = place.Member, Role = place.Role, Grants = await grants.OfMemberAsync(db, place.Member, cancel), Zone = hasOwnZone ? caller.Zone : place.Zone };
+            : caller with { Workspace = place.Id, Member = place.Member, Role = place.Role, EndsAt = place.EndsAt, Grants = await grants.OfMemberAsync(db, place.Member, cancel), Zone = hasOwnZone ? caller.Zone : place.Zone };
     }
 
-    private static Task<Place?> PlaceOf(AppDb db, UserId user, WorkspaceId workspace, CancellationToken cancel) =>
+    private static Task<Place?> PlaceOf(AppDb db, UserId user, WorkspaceId workspace, Instant now, CancellationToken cancel) =>
         (from m in db.Set<Member>().IgnoreQueryFilters()
          join w in db.Set<Workspace>() on m.WorkspaceId equals w.Id
-         where m.WorkspaceId == workspace && m.UserId == user && m.LeftAt == null && m.LockedAt == null
+         where m.WorkspaceId == workspace && m.UserId == user && m.LeftAt == null && m.LockedAt == null && (m.EndsAt == null || m.EndsAt > now)
          select new Place(m.Id, m.Role, w.Slug, w.Zone)).FirstOrDefaultAsync(cancel);
 
     private async Task MarkUsed(ApiToken row, Instant now, CancellationToken cancel)

@@ -8,6 +8,7 @@ using Relais.Identity.Invitations;
 using Relais.Identity.Keys;
 using Relais.Identity.LockOut;
 using Relais.Identity.Mailbox;
+using Relais.Identity.Members;
 using Relais.Identity.Model;
 using Relais.Identity.Passwords;
 using Relais.Identity.Portraits;
@@ -49,6 +50,9 @@ public sealed class IdentityModule : IModule
         services.AddSingleton<Callers>();
         services.AddSingleton<Places>();
         services.AddScoped<GrantRules>();
+        services.AddSingleton<LastDays>();
+        services.AddPeriodic<AccessEnds>("identity.access_ends", NodaTime.Duration.FromMinutes(1));
+        services.AddRegion<AccessEndsBanner>("shell.banner", 1);
         services.AddScoped<Explaining>();
         services.AddSettingsPage(new("rights", "identity.rights.title", "shield", "settings/rights", 20, SettingsGroup.Workspace, IdentityPermissions.SeeMembers));
         services.AddScoped<People>();

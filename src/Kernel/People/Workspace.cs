@@ -54,6 +54,12 @@ public sealed class Member : IOwned, IConcurrent
     /// <summary>When the person left; their work stays under their name.</summary>
     public Instant? LeftAt { get; set; }
 
+    /// <summary>From then on their access is over, by itself; <see langword="null"/> for as long as they stay.</summary>
+    public Instant? EndsAt { get; set; }
+
+    /// <summary>When they were told that it will be over soon.</summary>
+    public Instant? EndToldAt { get; set; }
+
     /// <summary>Since when the person is locked out of this workspace; <see langword="null"/> for everybody else.</summary>
     public Instant? LockedAt { get; set; }
 

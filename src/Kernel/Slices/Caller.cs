@@ -1,3 +1,4 @@
+using NodaTime;
 using Relais.Kernel.Ids;
 
 namespace Relais.Kernel.Slices;
@@ -66,6 +67,9 @@ public sealed record Caller
 
     /// <summary>Rights given or taken besides those of the role.</summary>
     public IReadOnlyList<Grant> Grants { get; init; } = [];
+
+    /// <summary>When their access to that workspace is over, for somebody who has it until a day.</summary>
+    public Instant? EndsAt { get; init; }
 
     /// <summary>The door.</summary>
     public Door Door { get; init; }

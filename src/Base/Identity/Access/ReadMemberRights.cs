@@ -22,13 +22,17 @@ public sealed record ReadMemberRights(MemberId Member) : IRequest<MemberRights>;
 /// <param name="Places">Where.</param>
 /// <param name="MayChange">Whether the reader may give and take.</param>
 public sealed record MemberRights(
-    MemberId Member, string Name, Role Role, bool IsLockedOut, IReadOnlyList<RightLine> Rights, IReadOnlyList<GrantView> Grants, IReadOnlyList<RightsSetView> Sets, IReadOnlyList<PlaceName> Places, bool MayChange);
+    MemberId Member, string Name, Role Role, bool IsLockedOut, IReadOnlyList<RightLine> Rights, IReadOnlyList<GrantView> Grants, IReadOnlyList<RightsSetView> Sets, IReadOnlyList<PlaceName> Places, bool MayChange)
+{
+    /// <summary>Their last day; <see langword="null"/> for somebody who stays.</summary>
+    public NodaTime.LocalDate? LastDay { get; init; }
+}
 
 /// <summary>One permission, how far they have it, and why.</summary>
 public sealed record RightLine(string Key, Role Least, Extent Extent, IReadOnlyList<RightReason> Reasons);
 
 [Slice("identity.read_member_rights", IdentityPermissions.SeeMembers, Http = "GET /members/{member}/rights")]
-internal sealed class ReadMemberRightsSlice(AppDb db, Rights rights, Explaining explaining, People people, IServiceProvider run) : ReadSlice<ReadMemberRights, MemberRights>
+internal sealed class ReadMemberRightsSlice(AppDb db, Rights rights, Explaining explaining, People people, LastDays days, IServiceProvider run) : ReadSlice<ReadMemberRights, MemberRights>
 {
     public override async Task<Outcome<MemberRights>> Handle(ReadMemberRights request, Caller caller, CancellationToken cancel)
     {
@@ -58,6 +62,9 @@ internal sealed class ReadMemberRightsSlice(AppDb db, Rights rights, Explaining 
                 .. own.Select(s => new RightsSetView(s.Id.ToString(), s.Name, s.Rights, 0, s.Version)),
             ],
             explaining.Names,
-            manages && member.Role != Role.Owner && MemberRules.MayTouch(caller, member) is null);
+            manages && member.Role != Role.Owner && MemberRules.MayTouch(caller, member) is null)
+        {
+            LastDay = days.DayOf(member.EndsAt, caller.Zone),
+        };
     }
 }

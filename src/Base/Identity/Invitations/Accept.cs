@@ -83,12 +83,12 @@ internal static class InvitationDesk
         var isNew = member is null || member.LeftAt is not null;
         if (member is null)
         {
-            member = new() { Id = work.NewId<MemberId>(), WorkspaceId = workspace.Id, UserId = user, Role = invitation.Role, JoinedAt = work.Now };
+            member = new() { Id = work.NewId<MemberId>(), WorkspaceId = workspace.Id, UserId = user, Role = invitation.Role, JoinedAt = work.Now, EndsAt = invitation.MemberUntil };
             work.Db.Add(member);
         }
         else if (member.LeftAt is not null)
         {
-            (member.LeftAt, member.Role) = (null, invitation.Role);
+            (member.LeftAt, member.Role, member.EndsAt, member.EndToldAt) = (null, invitation.Role, invitation.MemberUntil, null);
         }
 
         invitation.AcceptedAt = work.Now;
@@ -97,7 +97,7 @@ internal static class InvitationDesk
             work.Raise(new MemberJoined(member.Id, user, member.Role));
         }
 
-        work.Audit.In(workspace.Id).About("member", member.Id, invitation.Mail).Change(null, new { member.Role });
+        work.Audit.In(workspace.Id).About("member", member.Id, invitation.Mail).Change(null, new { member.Role, member.EndsAt });
         return new(user, workspace.Slug);
     }
 }

@@ -12,7 +12,10 @@ using Relais.Kernel.Slices;
 namespace Relais.Identity.Invitations;
 
 /// <summary>Invites a person by mail, with a role no higher than one's own.</summary>
-public sealed record Invite(string Mail, Role Role) : IRequest<InvitationSent>;
+/// <param name="Mail">The address.</param>
+/// <param name="Role">What they may do.</param>
+/// <param name="LastDay">Their last day, in the inviter's zone: then their access ends by itself; <see langword="null"/> for somebody who stays.</param>
+public sealed record Invite(string Mail, Role Role, LocalDate? LastDay = null) : IRequest<InvitationSent>;
 
 /// <summary>Sends an invitation again, with a new link; the older one stops working.</summary>
 public sealed record ResendInvitation(InvitationId Id) : IRequest<InvitationSent>;
@@ -28,7 +31,7 @@ public sealed record RevokeInvitation(InvitationId Id) : IRequest<Done>;
 public sealed record InvitationSent(InvitationId Id, string Mail, Instant ExpiresAt, Uri? Link) : IShownOnce;
 
 [Slice("identity.invite", IdentityPermissions.ManageMembers, Http = "POST /invitations")]
-internal sealed class InviteSlice(InvitationLetters letters, UserManager<User> users) : WriteSlice<Invite, InvitationSent>
+internal sealed class InviteSlice(InvitationLetters letters, UserManager<User> users, LastDays days) : WriteSlice<Invite, InvitationSent>
 {
     public override void Check(Invite request, FieldProblems problems) => problems.Require(Accounts.IsMail(request.Mail), "mail", "identity.field.mail");
 
@@ -37,6 +40,11 @@ internal sealed class InviteSlice(InvitationLetters letters, UserManager<User> u
         if (MemberRules.MayGive(work, request.Role) is { } no)
         {
             return no;
+        }
+
+        if (days.Read(work, request.Role, request.LastDay) is { Ok: false, Problem: var wrongDay })
+        {
+            return wrongDay;
         }
 
         var mail = request.Mail.Trim().ToLowerInvariant();
@@ -52,9 +60,9 @@ internal sealed class InviteSlice(InvitationLetters letters, UserManager<User> u
         }
 
         var secret = OneTimeLink.NewSecret();
-        var invitation = Invitation.New(work.NewId<InvitationId>(), work.Workspace, mail, request.Role, work.User, secret, work.Now);
+        var invitation = Invitation.New(work.NewId<InvitationId>(), work.Workspace, mail, request.Role, work.User, secret, work.Now, days.Read(work, request.Role, request.LastDay).Value);
         work.Db.Add(invitation);
-        work.Audit.About("invitation", invitation.Id, mail).Change(null, new { mail, request.Role });
+        work.Audit.About("invitation", invitation.Id, mail).Change(null, new { mail, request.Role, request.LastDay });
         work.Tell("members");
         return await letters.Send(work, invitation, secret, user);
     }

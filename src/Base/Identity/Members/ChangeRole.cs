@@ -37,6 +37,12 @@ internal sealed class ChangeRoleSlice(People people) : WriteSlice<ChangeRole, Do
         var person = (await people.FindAsync(member.Id, work.Cancel))!;
         var before = member.Role;
         member.Role = request.Role;
+        if (request.Role == Role.Owner)
+        {
+            // A workspace must not lose its owner by a date.
+            (member.EndsAt, member.EndToldAt) = (null, null);
+        }
+
         if (before != request.Role)
         {
             work.Raise(new MemberRoleChanged(member.Id, before, request.Role));

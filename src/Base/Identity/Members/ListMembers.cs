@@ -37,10 +37,11 @@ public sealed record MemberList(IReadOnlyList<MemberRow> Members, IReadOnlyList<
 /// <param name="Version">The version seen.</param>
 /// <param name="Portrait">Key of their portrait in the file store.</param>
 /// <param name="IsLockedOut">Whether they are locked out.</param>
-public sealed record MemberRow(MemberId Id, string Name, string? Mail, Role Role, int Colour, Instant JoinedAt, bool IsMe, bool MayChange, bool? SecondFactor, Guid Version, string? Portrait = null, bool IsLockedOut = false);
+/// <param name="EndsAt">When their access is over by itself, for those who manage members and for oneself.</param>
+public sealed record MemberRow(MemberId Id, string Name, string? Mail, Role Role, int Colour, Instant JoinedAt, bool IsMe, bool MayChange, bool? SecondFactor, Guid Version, string? Portrait = null, bool IsLockedOut = false, Instant? EndsAt = null);
 
 /// <summary>One invitation that was not accepted yet.</summary>
-public sealed record InvitationRow(InvitationId Id, string Mail, Role Role, Instant SentAt, Instant ExpiresAt, bool Expired);
+public sealed record InvitationRow(InvitationId Id, string Mail, Role Role, Instant SentAt, Instant ExpiresAt, bool Expired, Instant? MemberUntil = null);
 
 [Slice("identity.list_members", IdentityPermissions.SeeMembers, Http = "GET /members")]
 internal sealed class ListMembersSlice(AppDb db, Rights rights, Letters letters, TimeProvider time) : ReadSlice<ListMembers, MemberList>
@@ -70,7 +71,8 @@ internal sealed class ListMembersSlice(AppDb db, Rights rights, Letters letters,
                 manages ? user.TwoFactorEnabled || passkeys.Contains(user.Id) : null,
                 m.Version,
                 user.Portrait,
-                m.LockedAt is not null);
+                m.LockedAt is not null,
+                manages || me ? m.EndsAt : null);
         });
         return new MemberList(
             [.. rows.OrderByDescending(r => r.Role == Role.Owner).ThenBy(r => r.Name, StringComparer.CurrentCulture)],
@@ -83,6 +85,6 @@ internal sealed class ListMembersSlice(AppDb db, Rights rights, Letters letters,
     {
         var now = time.Now();
         var open = await db.Set<Invitation>().AsNoTracking().Where(i => i.AcceptedAt == null && i.RevokedAt == null).OrderByDescending(i => i.SentAt).ToListAsync(cancel);
-        return [.. open.Select(i => new InvitationRow(i.Id, i.Mail, i.Role, i.SentAt, i.ExpiresAt, i.ExpiresAt <= now))];
+        return [.. open.Select(i => new InvitationRow(i.Id, i.Mail, i.Role, i.SentAt, i.ExpiresAt, i.ExpiresAt <= now, i.MemberUntil))];
     }
 }

@@ -28,11 +28,7 @@ internal sealed class RemoveMemberSlice(People people) : WriteSlice<RemoveMember
         }
 
         var person = (await people.FindAsync(member.Id, work.Cancel))!;
-        member.LeftAt = work.Now;
-        var tokens = await work.Db.Set<ApiToken>().Where(t => t.UserId == member.UserId && t.RevokedAt == null).ToListAsync(work.Cancel);
-        tokens.ForEach(t => t.RevokedAt = work.Now);
-        work.Raise(new MemberLeft(member.Id, member.UserId));
-        work.Audit.About("member", member.Id, person.Name).Change(new { member.Role, Tokens = tokens.Count }, null);
+        await Leaving.End(work, member, person.Name);
         work.UndoBy(new RestoreMember(member.Id));
         work.Tell("members");
         work.Reply.Toast("identity.member_removed", person.Name);
@@ -58,10 +54,29 @@ internal sealed class RestoreMemberSlice(People people) : WriteSlice<RestoreMemb
 
         var person = (await people.FindAsync(member.Id, work.Cancel))!;
         member.LeftAt = null;
+        if (member.EndsAt <= work.Now)
+        {
+            (member.EndsAt, member.EndToldAt) = (null, null);
+        }
+
         work.Raise(new MemberJoined(member.Id, member.UserId, member.Role));
         work.Audit.About("member", member.Id, person.Name).Change(null, new { member.Role });
         work.Tell("members");
         work.Reply.Toast("identity.member_restored", person.Name);
         return Done.It;
+    }
+}
+
+/// <summary>What ends with a membership.</summary>
+internal static class Leaving
+{
+    public static async Task End(Work work, Member member, string name)
+    {
+        member.LeftAt = work.Now;
+        var tokens = await work.Db.Set<ApiToken>().Where(t => t.UserId == member.UserId && t.RevokedAt == null).ToListAsync(work.Cancel);
+        tokens.ForEach(t => t.RevokedAt = work.Now);
+        work.Raise(new MemberLeft(member.Id, member.UserId));
+        work.Audit.About("member", member.Id, name).Change(new { member.Role, Tokens = tokens.Count, member.EndsAt }, null);
+        work.Tell("members");
     }
 }

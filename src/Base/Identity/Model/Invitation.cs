@@ -28,13 +28,16 @@ internal sealed class Invitation : IOwned
 
     public Instant ExpiresAt { get; set; }
 
+    /// <summary>When the membership that it gives is over; <see langword="null"/> for one that lasts.</summary>
+    public Instant? MemberUntil { get; init; }
+
     public Instant? AcceptedAt { get; set; }
 
     public Instant? RevokedAt { get; set; }
 
     internal bool IsOpen(Instant now) => AcceptedAt is null && RevokedAt is null && ExpiresAt > now;
 
-    internal static Invitation New(InvitationId id, WorkspaceId workspace, string mail, Role role, UserId by, string secret, Instant now) => new()
+    internal static Invitation New(InvitationId id, WorkspaceId workspace, string mail, Role role, UserId by, string secret, Instant now, Instant? memberUntil = null) => new()
     {
         Id = id,
         WorkspaceId = workspace,
@@ -44,6 +47,7 @@ internal sealed class Invitation : IOwned
         Digest = OneTimeLink.Digest(secret),
         SentAt = now,
         ExpiresAt = now + Valid,
+        MemberUntil = memberUntil,
     };
 
     internal void SendAgain(string secret, Instant now)
