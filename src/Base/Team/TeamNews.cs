@@ -17,5 +17,11 @@ internal static class TeamNews
     /// <summary>One stands in for somebody, or no longer does.</summary>
     internal static readonly NotificationKind StandIn = new("team.stand_in", "swap", TellBy.Mail, 13);
 
-    internal static IEnumerable<NotificationKind> All => [Gap, Asked, Answered, StandIn];
+    /// <summary>One is asked to take a shift, or is answered.</summary>
+    internal static readonly NotificationKind Swap = new("team.swap", "repeat", TellBy.Mail, 14);
+
+    /// <summary>Somebody else gave one a shift, or took it.</summary>
+    internal static readonly NotificationKind Shift = new("team.shift", "clock", TellBy.Mail, 15);
+
+    internal static IEnumerable<NotificationKind> All => [Gap, Asked, Answered, StandIn, Swap, Shift];
 }

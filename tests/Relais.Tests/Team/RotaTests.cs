@@ -6,6 +6,7 @@ using Relais.Kernel.Audit;
 using Relais.Kernel.Data;
 using Relais.Kernel.Ids;
 using Relais.Kernel.Slices;
+using Relais.Notifications.Reading;
 using Relais.Team;
 using Relais.Team.Absences;
 using Relais.Team.Notes;
@@ -69,6 +70,10 @@ public sealed class RotaTests
 
         var answered = await app.Get<Pipeline>().Run(world.Carl, new AnswerSwap(swap, true), null, Cancel);
         answered.Problem.ShouldBeNull();
+        var asked = (await app.Do(world.Carl, new ListNotifications())).Items.Single(i => i.Kind == "team.swap");
+        asked.Text.ShouldStartWith("Ben Barka vous demande de prendre sa garde du 7 août");
+        (asked.Details.ShouldHaveSingleItem(), asked.IsRead).ShouldBe(("En échange de la vôtre, le 6 août.", true), "what was answered waits no more");
+        (await app.Do(app.Ben, new ListNotifications())).Items.Single(i => i.Kind == "team.swap").Text.ShouldStartWith("Carl Linné prend votre garde du 7 août");
         (await Holder(world, friday, 10)).ShouldBe("Carl Linné");
         (await Holder(world, new(2026, 8, 6), 20)).ShouldBe("Ben Barka");
         (await Holder(world, new(2026, 8, 6), 10)).ShouldBe("Ben Barka");
@@ -80,6 +85,7 @@ public sealed class RotaTests
         (await app.Get<Undo>().Run(world.Carl, answered.Reply.Undo!.Value, Cancel)).Problem.ShouldBeNull();
         (await Holder(world, friday, 10)).ShouldBe("Ben Barka");
         await app.Do(app.Ada, new GiveShift(rota, day, friday, world.Ada));
+        (await app.Do(app.Ben, new ListNotifications())).Items.Single(i => i.Kind == "team.shift").Text.ShouldStartWith("La garde du 7 août n’est plus à vous");
         (await app.Run(world.Carl, new AnswerSwap(swap, true))).Problem!.TextKey.ShouldBe("team.swap_moot");
         await app.Do(app.Ben, new WithdrawSwap(swap));
     }

@@ -44,6 +44,7 @@ internal sealed class GiveShiftSlice(FactsReader reader, Text words) : WriteSlic
         }
 
         var before = await Taken.Set(work, rota.Id, band.Id, request.Date, request.Member);
+        ShiftNews.Given(work, rota, request.Date, before ?? band.PersonOn(request.Date), request.Member ?? band.PersonOn(request.Date));
         string? Name(MemberId? id) => (id ?? band.PersonOn(request.Date)) is { } who ? facts.ById.GetValueOrDefault(who)?.Name : null;
         work.Audit.About("rota", rota.Id, rota.Name).Change(new { request.Date, band.From, Holder = Name(before) }, new { request.Date, band.From, Holder = Name(request.Member) });
         work.UndoBy(new GiveShift(rota.Id, band.Id, request.Date, before));
@@ -73,6 +74,7 @@ internal sealed class AddShiftSlice(FactsReader reader, Text words) : WriteSlice
         work.Db.Add(made);
         work.Audit.About("rota", rota.Id, rota.Name).Change(null, new { request.Date, request.From, request.To, Holder = mate.Name });
         work.UndoBy(new RemoveShift(rota.Id, made.Id));
+        ShiftNews.Given(work, rota, made.Date, null, mate.Id);
         work.Tell("team");
         work.Reply.Toast("team.shift_given", mate.Name, words.For(work.Caller.Language).ShortDate(request.Date));
         return made.Id;

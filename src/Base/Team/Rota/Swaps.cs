@@ -74,6 +74,7 @@ internal sealed class AskSwapSlice(FactsReader reader) : WriteSlice<AskSwap, Swa
         work.Audit.About("rota", rota.Id, rota.Name).Change(null, Swapping.Said(swap, facts));
         work.UndoBy(new WithdrawSwap(swap.Id));
         work.Tell("team");
+        ShiftNews.Asked(work, swap, rota);
         work.Reply.Toast("team.swap_asked", other.FirstName);
         return swap.Id;
     }
@@ -118,6 +119,7 @@ internal sealed class AnswerSwapSlice(FactsReader reader) : WriteSlice<AnswerSwa
         (swap.State, swap.AnsweredAt) = (request.Accept ? SwapState.Accepted : SwapState.Declined, work.Now);
         work.Audit.About("rota", rota.Id, rota.Name).Change(new { State = SwapState.Asked }, Swapping.Said(swap, facts));
         work.Tell("team");
+        ShiftNews.Answered(work, swap, rota);
         work.Reply.Toast(request.Accept ? "team.swap_accepted" : "team.swap_declined", facts.ById[swap.Asker].FirstName);
         return Done.It;
     }
@@ -143,6 +145,7 @@ internal sealed class WithdrawSwapSlice(FactsReader reader) : WriteSlice<Withdra
         var facts = await reader.Read(work.Cancel);
         work.Audit.About("rota", swap.RotaId, facts.Rotas.FirstOrDefault(r => r.Id == swap.RotaId)?.Name).Change(new { State = SwapState.Asked }, Swapping.Said(swap, facts));
         work.Tell("team");
+        ShiftNews.Withdrawn(work, swap);
         work.Reply.Toast("team.swap_withdrawn");
         return Done.It;
     }
