@@ -9,6 +9,7 @@ using Relais.Kernel.Secrets;
 using Relais.Kernel.Slices;
 using Relais.Kernel.Time;
 using Relais.Networks;
+using static Relais.Channels.Access.OwnTransaction;
 
 namespace Relais.Channels.Access;
 
@@ -281,26 +282,4 @@ internal sealed class Credentials(NetworkCatalog networks, SecretBox box, Pipeli
 
     private static bool Same(Credential a, Credential b) =>
         a.Secrets.Count == b.Secrets.Count && a.Secrets.All(s => b.Secrets.TryGetValue(s.Key, out var other) && other == s.Value);
-
-    /// <summary>In the context's own transaction if it has one, else in one of its own, in the writer's turn.</summary>
-    private static async Task Writing(AppDb db, Func<Task> write)
-    {
-        if (db.Database.CurrentTransaction is not null)
-        {
-            await write();
-            return;
-        }
-
-        await using var scope = await db.BeginWriteAsync();
-        await write();
-        await scope.CommitAsync();
-    }
-
-    private static void OutsideTransactions(AppDb db)
-    {
-        if (db.Database.CurrentTransaction is not null)
-        {
-            throw new InvalidOperationException("A network call, or a transaction of its own, cannot happen inside this context's transaction.");
-        }
-    }
 }
