@@ -1,8 +1,5 @@
-using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
-using Relais.Kernel.Ids;
-using Relais.Team;
-using Relais.Team.Rota;
+using Relais.Tasks.Board;
 
 namespace Relais.Browser;
 
@@ -82,6 +79,50 @@ public sealed class RotaTests(Stand stand) : InBrowser(stand)
         answer.Headers["content-type"].ShouldBe("text/calendar; charset=utf-8");
         (await answer.TextAsync()).ShouldContain("BEGIN:VEVENT");
         faults.AddRange(await Inspect(ben, inspectBen, "feed", look));
+        faults.ShouldBeEmpty(string.Join('\n', faults));
+    }
+
+    [Theory]
+    [InlineData("desk", true)]
+    [InlineData("phone", false)]
+    public async Task A_task_goes_to_somebody_else_with_the_arrows_from_its_dialog_and_by_drag_and_back_with_undo(string size, bool dark)
+    {
+        var look = Look.Of(size) with { Dark = dark, Name = dark ? $"{size}-dark" : size };
+        var desk = await Stand.Desk();
+        var task = await Stand.Do(desk, new SaveTask(null, "Grand inventaire", desk.Owner.Member, Hours: 3));
+        var ada = await Window(look, Person.Ada);
+        var inspect = Inspection.Of(ada);
+        await ada.GotoAsync(desk.At("team/load"), new() { WaitUntil = WaitUntilState.Load });
+        var mine = ada.Locator($"[data-member='{desk.Owner.Member}']");
+        var bens = ada.Locator("[data-name='Ben Barka']");
+        await Expect(mine.Locator($"#wi-task-{task}")).ToBeVisibleAsync();
+        var faults = new List<string>(await Inspect(ada, inspect, "load", look));
+
+        await ada.WaitForFunctionAsync("() => document.querySelector('#weeks').dataset.ready !== undefined");
+        await ada.Locator($"#wi-task-{task} a").FocusAsync();
+        await ada.Keyboard.PressAsync("Alt+ArrowDown");
+        await Expect(bens.Locator($"#wi-task-{task}")).ToBeVisibleAsync();
+        await ada.Keyboard.PressAsync("z");
+        await Expect(mine.Locator($"#wi-task-{task}")).ToBeVisibleAsync();
+
+        await Press(ada.Locator($"#wi-task-{task} button"));
+        await Expect(ada.Locator("#give")).ToBeVisibleAsync();
+        await ada.Locator("#give-to").SelectOptionAsync(new SelectOptionValue { Label = (await ada.Locator("#give-to option", new() { HasText = "Ben Barka" }).TextContentAsync())! });
+        faults.AddRange(await Inspect(ada, inspect, "give", look));
+        await Press(ada.Locator("#give button[type=submit]"));
+        await Expect(bens.Locator($"#wi-task-{task}")).ToBeVisibleAsync();
+
+        if (!look.IsPhone)
+        {
+            await ada.Locator($"#wi-task-{task} a").HoverAsync();
+            await ada.Mouse.DownAsync();
+            await mine.HoverAsync();
+            await mine.HoverAsync();
+            await ada.Mouse.UpAsync();
+            await Expect(mine.Locator($"#wi-task-{task}")).ToBeVisibleAsync();
+        }
+
+        faults.AddRange(await Inspect(ada, inspect, "given", look));
         faults.ShouldBeEmpty(string.Join('\n', faults));
     }
 

@@ -28,6 +28,7 @@ public sealed class TasksModule : IModule
     public void Add(IServiceCollection services, RelaisSettings settings)
     {
         services.AddOpenWork("task", OpenTasks.Find);
+        services.AddUsualDuration("task", NewTask.UsualMinutes, OpenTasks.Took);
         services.AddNotificationKind(TeamTasks.Given);
         services.AddNavItem(new("tasks", "tasks.title", "check", "tasks", 5, NavGroup.Team, TaskPermissions.View, OpenTasks.Count) { Topics = ["tasks", "team"] });
     }

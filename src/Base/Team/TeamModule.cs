@@ -87,6 +87,7 @@ public sealed class TeamModule : IModule
         services.AddScoped<RotaReader>();
         services.AddScoped<Shifts>();
         services.AddOpenWork(UpcomingShifts.Kind, UpcomingShifts.Find);
+        services.AddUsualDuration(UpcomingShifts.Kind, null);
         services.AddScoped<RevokeFeedOf>();
         services.AddScoped<IOn<MemberLeft>>(sp => sp.GetRequiredService<RevokeFeedOf>());
         services.AddScoped<IOn<MemberLockedOut>>(sp => sp.GetRequiredService<RevokeFeedOf>());

@@ -18,6 +18,16 @@ public sealed record MemberLoad(MemberId Member, int Held, int Minutes, int Capa
 
     /// <summary>Nothing to do, and time for it.</summary>
     public bool IsIdle => Held == 0 && Capacity > 0;
+
+    /// <summary>The three weeks after, the next one first.</summary>
+    public IReadOnlyList<MemberLoad> Later { get; init; } = [];
+
+    /// <summary>The week in which something is due: this one without a date; <see langword="null"/> beyond those that are known.</summary>
+    public MemberLoad? In(LocalDate? due, LocalDate today)
+    {
+        var week = due is { } day ? Math.Max(0, Period.DaysBetween(today.PlusDays(1 - (int)today.DayOfWeek), day) / 7) : 0;
+        return week == 0 ? this : week <= Later.Count ? Later[week - 1] : null;
+    }
 }
 
 /// <summary>The week's loads, for whoever may see them.</summary>
@@ -29,6 +39,8 @@ public sealed class Workloads(Baton baton, OpenWork open, Text words, Zones zone
         var now = await baton.At(cancel: cancel);
         var loads = Workload.Of(now, await open.ListAsync(words.For(caller.Language), cancel), zones[caller.Zone]);
         return loads.Values.Where(l => caller.Member is { } me && (me == l.Member || now.Facts.ManagerOf(l.Member) == me))
-            .ToDictionary(l => l.Member, l => new MemberLoad(l.Member, l.Held, l.Minutes, l.Capacity));
+            .ToDictionary(l => l.Member, l => Public(l) with { Later = [.. l.Later.Select(Public)] });
     }
+
+    private static MemberLoad Public(Load l) => new(l.Member, l.Held, l.Minutes, l.Capacity);
 }

@@ -62,6 +62,7 @@ public sealed class PublishingModule : IModule
         services.AddDutyNeed("calendar", PublishingPermissions.Plan);
         services.AddDutyNeed("crisis", PublishingPermissions.Pause);
         services.AddOpenWork("post", OpenPosts.Find);
+        services.AddUsualDuration("post", null);
         services.AddScoped<IOn<MemberLockedOut>, LockOutReactions>();
         services.AddRegion<ScheduledByMember>("members.lock_out", 10, PublishingPermissions.View);
         AddEngine(services);

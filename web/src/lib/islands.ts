@@ -13,6 +13,7 @@ const known: Record<string, () => Promise<Island>> = {
   schedule: () => import("../islands/schedule"),
   passkey: () => import("../islands/passkey"),
   copy: () => import("../islands/copy"),
+  workload: () => import("../islands/workload"),
   portrait: () => import("../islands/portrait"),
 };
 

@@ -16,6 +16,8 @@ namespace Relais.Tasks.Board;
 internal static class OpenTasks
 {
     private const int Most = 5000;
+    private const int MostSamples = 200;
+    private static readonly Duration Lately = Duration.FromDays(182);
 
     public static async Task<IReadOnlyList<OpenItem>> Find(IServiceProvider request, Text words, CancellationToken cancel)
     {
@@ -27,7 +29,17 @@ internal static class OpenTasks
             "task", t.Id.ToString(), t.Title, t.Thing, words["tasks.standing"], t.Path ?? "tasks", t.Due is { } due ? due.At(new(18, 0)).InZoneLeniently(zone).ToInstant() : null, t.Minutes)
         {
             Icon = "check",
+            IsUsual = t.Minutes == NewTask.UsualMinutes,
+            Giving = new("tasks.give", TaskPermissions.Write, new Dictionary<string, string> { ["id"] = t.Id.ToString() }),
         })];
+    }
+
+    /// <summary>What tasks took that were done in the last half year, as those who did them said.</summary>
+    public static async Task<IReadOnlyList<int>> Took(IServiceProvider request, CancellationToken cancel)
+    {
+        var since = request.GetRequiredService<TimeProvider>().Now() - Lately;
+        return await request.GetRequiredService<AppDb>().Set<TeamTask>().AsNoTracking()
+            .Where(t => t.DoneAt > since && t.DeletedAt == null && t.SpentMinutes > 0).OrderByDescending(t => t.DoneAt).Take(MostSamples).Select(t => t.SpentMinutes!.Value).ToListAsync(cancel);
     }
 
     /// <summary>Those that the reader holds and that are due today or late.</summary>

@@ -3,6 +3,7 @@ using NodaTime;
 using Relais.Identity;
 using Relais.Kernel.Ids;
 using Relais.Kernel.Slices;
+using Relais.Kernel.Time;
 using Relais.Tasks.Model;
 using Relais.Team;
 
@@ -19,7 +20,7 @@ namespace Relais.Tasks.Board;
 public sealed record SaveTask(TaskId? Id, string Title, MemberId? Assigned = null, LocalDate? Due = null, decimal? Hours = null, string? Notes = null, Guid? Version = null) : IRequest<TaskId>, IAboutVersion;
 
 [Slice("tasks.save", TaskPermissions.Write, Http = "POST /tasks")]
-internal sealed class SaveTaskSlice(People people, Workloads loads) : WriteSlice<SaveTask, TaskId>
+internal sealed class SaveTaskSlice(People people, Workloads loads, Zones zones) : WriteSlice<SaveTask, TaskId>
 {
     public override void Check(SaveTask request, FieldProblems problems) => problems
         .Text(request.Title, "title", TeamTask.TitleLength)
@@ -80,7 +81,7 @@ internal sealed class SaveTaskSlice(People people, Workloads loads) : WriteSlice
     private async Task Say(Work work, TeamTask task, Person? person)
     {
         await work.Db.SaveChangesAsync(work.Cancel);
-        if (person is not null && (await loads.For(work.Caller, work.Cancel)).GetValueOrDefault(person.Member) is { IsOver: true } load)
+        if (person is not null && (await loads.For(work.Caller, work.Cancel)).GetValueOrDefault(person.Member)?.In(task.Due, work.Now.InZone(zones[work.Caller.Zone]).Date) is { IsOver: true } load)
         {
             work.Reply.Toast("tasks.saved_over", task.Title, person.Name, load.Minutes / 60, load.Capacity / 60);
         }

@@ -10,19 +10,39 @@ namespace Relais.Team.Holding;
 internal sealed record Load(MemberId Member, int Held, int Minutes, int Capacity)
 {
     public bool IsOver => Minutes > Capacity && Minutes > 0;
+
+    /// <summary>The weeks after, the next one first.</summary>
+    public IReadOnlyList<Load> Later { get; init; } = [];
 }
 
-/// <summary>Loads of one week, from what the baton says each person holds.</summary>
+/// <summary>Loads of this week and those after it, from what the baton says each person holds.</summary>
 internal static class Workload
 {
+    /// <summary>This week, and three more.</summary>
+    public const int Weeks = 4;
+
     public static IReadOnlyDictionary<MemberId, Load> Of(BatonAt baton, IReadOnlyList<OpenItem> items, DateTimeZone zone)
     {
-        var today = baton.At.InZone(zone).Date;
-        var monday = today.PlusDays(1 - (int)today.DayOfWeek);
-        var ends = monday.PlusDays(7).AtStartOfDayInZone(zone).ToInstant();
-        var held = items.Where(i => i.Due is null || i.Due < ends).ToLookup(i => baton.OfItem(i).Holder);
-        return baton.Facts.Mates.Where(m => !m.Gone).ToDictionary(m => m.Id, m => new Load(m.Id, held[m.Id].Count(), held[m.Id].Sum(i => i.Minutes), Capacity(baton.Facts, m, monday, zone)));
+        var monday = Monday(baton, zone);
+        var held = items.Select(i => (Item: i, Week: WeekOf(i, monday, zone))).Where(x => x.Week < Weeks).ToLookup(x => (HolderOf(baton, x.Item, x.Week, zone), x.Week), x => x.Item);
+        return baton.Facts.Mates.Where(m => !m.Gone).ToDictionary(m => m.Id, m => In(m, 0) with { Later = [.. Enumerable.Range(1, Weeks - 1).Select(week => In(m, week))] });
+
+        Load In(Mate mate, int week) => new(mate.Id, held[(mate.Id, week)].Count(), held[(mate.Id, week)].Sum(i => i.Minutes), Capacity(baton.Facts, mate, monday.PlusWeeks(week), zone));
     }
+
+    /// <summary>The Monday of the week at hand.</summary>
+    public static LocalDate Monday(BatonAt baton, DateTimeZone zone)
+    {
+        var today = baton.At.InZone(zone).Date;
+        return today.PlusDays(1 - (int)today.DayOfWeek);
+    }
+
+    /// <summary>How many weeks after this one something is due; what is late or has no date is this week's.</summary>
+    public static int WeekOf(OpenItem item, LocalDate monday, DateTimeZone zone) => item.Due is { } due ? Math.Max(0, Period.DaysBetween(monday, due.InZone(zone).Date) / 7) : 0;
+
+    /// <summary>This week, whoever holds it now; later, whoever will hold it at noon of the day on which it is due.</summary>
+    public static MemberId HolderOf(BatonAt baton, OpenItem item, int week, DateTimeZone zone) =>
+        (week == 0 || item.Moment is not null ? baton.OfItem(item) : baton.OfItem(item with { Moment = item.Due!.Value.InZone(zone).Date.At(new(12, 0)).InZoneLeniently(zone).ToInstant() })).Holder;
 
     /// <summary>A week's minutes without the working days on which the person is away at noon.</summary>
     private static int Capacity(TeamFacts facts, Mate mate, LocalDate monday, DateTimeZone zone)

@@ -32,6 +32,9 @@ internal static class UpcomingShifts
                    Icon = "clock",
                    Moment = shift.From,
                    Ends = shift.To,
+                   Giving = shift.Band is { } band
+                       ? new("team.give_shift", TeamPermissions.Manage, new Dictionary<string, string> { ["rota"] = rota.Id.ToString(), ["band"] = band.ToString(), ["date"] = $"{shift.Date:uuuu-MM-dd}" })
+                       : null,
                },
         ];
     }

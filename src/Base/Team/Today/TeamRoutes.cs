@@ -6,6 +6,7 @@ using Relais.Channels;
 using Relais.Kernel.Ids;
 using Relais.Team.Covering;
 using Relais.Team.Rota;
+using Relais.Team.Weeks;
 
 namespace Relais.Team.Today;
 
@@ -16,6 +17,7 @@ internal static class TeamRoutes
     {
         routes.MapGet("/w/{slug}/team/cell/{duty}/{channel}", Cell);
         routes.MapGet("/w/{slug}/team/line", static () => new RazorComponentResult<DutyLine>());
+        routes.MapGet("/w/{slug}/team/load/give", static (string? kind, string? id) => new RazorComponentResult<GiveDialog>(new { Kind = kind ?? "", Id = id ?? "" }));
         routes.MapGet("/w/{slug}/team/strip", static () => new RazorComponentResult<DutyStrip>());
     }
 
