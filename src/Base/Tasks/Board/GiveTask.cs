@@ -35,6 +35,15 @@ internal sealed class GiveTaskSlice(People people, Workloads loads, Zones zones)
         work.Audit.About("task", task.Id, task.Title).Change(new { Assigned = before }, new { task.Assigned });
         work.UndoBy(new GiveTask(task.Id, before));
         work.Tell("tasks");
+        if (before != request.Member)
+        {
+            TeamTasks.TellGiven(work, task);
+            if (before is { } earlier)
+            {
+                TeamTasks.TellOver(work, task, earlier);
+            }
+        }
+
         await work.Db.SaveChangesAsync(work.Cancel);
         if (person is not null && (await loads.For(work.Caller, work.Cancel)).GetValueOrDefault(person.Member)?.In(task.Due, work.Now.InZone(zones[work.Caller.Zone]).Date) is { IsOver: true } load)
         {
