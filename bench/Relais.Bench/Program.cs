@@ -9,6 +9,9 @@ var scenarios = new Dictionary<string, Func<Options, Task<object>>>(StringCompar
     ["baton"] = TeamScenarios.Baton,
     ["calendar"] = CalendarScenario.Run,
     ["claim"] = ClaimScenario.Run,
+    ["history"] = HistoryScenario.Run,
+    ["lone"] = LoneScenario.Run,
+    ["processes"] = ClusterScenarios.Processes,
     ["publish"] = PublishScenario.Run,
     ["quartz"] = QuartzScenario.Run,
     ["quartz-worker"] = _ => QuartzWorker.Run(args[^1] == "seed"),
@@ -16,6 +19,7 @@ var scenarios = new Dictionary<string, Func<Options, Task<object>>>(StringCompar
     ["matrix"] = TeamScenarios.Matrix,
     ["memory"] = ProcessScenarios.Memory,
     ["report"] = Report.Run,
+    ["restart"] = ClusterScenarios.Restart,
     ["start"] = ProcessScenarios.Start,
 };
 if (args.Length == 0 || !scenarios.TryGetValue(args[0], out var scenario))

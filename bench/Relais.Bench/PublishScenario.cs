@@ -50,7 +50,7 @@ internal static class PublishScenario
     }
 
     /// <summary>Runs the engine until nothing is left to do; the largest resident memory seen meanwhile, in bytes.</summary>
-    private static async Task<long> Drain(ServiceProvider provider)
+    internal static async Task<long> Drain(ServiceProvider provider)
     {
         var engine = provider.GetRequiredService<DeliveryEngine>();
         using var stop = new CancellationTokenSource();
@@ -211,6 +211,15 @@ internal sealed class SandboxProcess : IDisposable
         return [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement)
             .Select(e => (Account: e.GetProperty("account").GetString(), Text: e.GetProperty("text").GetString()!))
             .Where(e => e.Text.StartsWith(beginning, StringComparison.Ordinal)).Select(e => $"{e.Account} {e.Text}")];
+    }
+
+    /// <summary>Idempotency key and moment of arrival of everything accepted whose text begins so.</summary>
+    public async Task<List<(string Key, Instant At)>> Arrivals(string beginning)
+    {
+        var lines = await http.GetStringAsync("sandbox/ledger");
+        return [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement)
+            .Where(e => e.GetProperty("text").GetString()!.StartsWith(beginning, StringComparison.Ordinal))
+            .Select(e => (e.GetProperty("idempotency_key").GetString() ?? "", Instant.FromDateTimeOffset(e.GetProperty("arrived_at").GetDateTimeOffset())))];
     }
 
     public void Dispose()

@@ -83,7 +83,7 @@ internal sealed record TeamSeed(WorkspaceId Workspace, string Slug, Caller Owner
                 entry.Property("WorkspaceId").CurrentValue = caller.Workspace;
                 entry.Property("DutyId").CurrentValue = duty.Id;
                 entry.Property("ChannelId").CurrentValue = channel.Id;
-                entry.Property("Owner").CurrentValue = n % 50 == 0 ? null : members[n % members.Count];
+                entry.Property(nameof(TeamSeed.Owner)).CurrentValue = n % 50 == 0 ? null : members[n % members.Count];
                 entry.Property("Backup").CurrentValue = n % 8 == 0 ? null : members[(n + 7) % members.Count];
                 entry.State = EntityState.Added;
                 n++;
