@@ -64,7 +64,7 @@ internal sealed class Credentials(NetworkCatalog networks, SecretBox box, Pipeli
 
     public async Task<AccessOutcome> Refresh(AppDb db, ChannelId id, Credential expired, CancellationToken cancel)
     {
-        db.RequireNoTransaction();
+        OutsideTransactions(db);
         for (var tries = 0; ; tries++)
         {
             var channel = await Load(db, id, cancel);
@@ -109,7 +109,7 @@ internal sealed class Credentials(NetworkCatalog networks, SecretBox box, Pipeli
 
     public async Task MarkNeedsReconnect(AppDb db, ChannelId id, Reason reason, CancellationToken cancel)
     {
-        db.RequireNoTransaction();
+        OutsideTransactions(db);
         var outcome = await pipeline.Run(Caller.System(db.Workspace), new MarkNeedsReconnect(id, reason.Code, reason.Detail), cancel);
         if (!outcome.Ok)
         {
@@ -117,7 +117,7 @@ internal sealed class Credentials(NetworkCatalog networks, SecretBox box, Pipeli
         }
     }
 
-    public static Task NoteSuccess(AppDb db, ChannelId id, Instant at, RateBudget? budget, CancellationToken cancel) => db.Writing(() =>
+    public static Task NoteSuccess(AppDb db, ChannelId id, Instant at, RateBudget? budget, CancellationToken cancel) => Writing(db, () =>
         db.Set<Channel>().Where(c => c.Id == id).ExecuteUpdateAsync(
             s =>
             {
@@ -185,7 +185,7 @@ internal sealed class Credentials(NetworkCatalog networks, SecretBox box, Pipeli
         var end = Warnings.EndOf(networks, channel.Network, renewed);
         var warning = end == channel.EndsAt ? channel.NextWarningAt : Warnings.Next(end, channel.ConnectedAt, now);
         var stored = 0;
-        await db.Writing(async () => stored = await db.Set<Channel>().Where(c => c.Id == channel.Id && c.Credential == before).ExecuteUpdateAsync(s => s
+        await Writing(db, async () => stored = await db.Set<Channel>().Where(c => c.Id == channel.Id && c.Credential == before).ExecuteUpdateAsync(s => s
             .SetProperty(c => c.Credential, Seal(renewed))
             .SetProperty(c => c.ExpiresAt, renewed.ExpiresAt)
             .SetProperty(c => c.EndsAt, end)
@@ -230,13 +230,13 @@ internal sealed class Credentials(NetworkCatalog networks, SecretBox box, Pipeli
         var now = time.Now();
         var lease = Guid.CreateVersion7();
         var taken = 0;
-        await db.Writing(async () => taken = await db.Set<Channel>()
+        await Writing(db, async () => taken = await db.Set<Channel>()
             .Where(c => c.Id == channel.Id && (c.RefreshLeaseUntil == null || c.RefreshLeaseUntil < now))
             .ExecuteUpdateAsync(s => s.SetProperty(c => c.RefreshLease, lease).SetProperty(c => c.RefreshLeaseUntil, now + Lease), cancel));
         return taken == 1 ? lease : null;
     }
 
-    private static Task Release(AppDb db, ChannelId id, Guid lease, Instant? nextRefresh) => db.Writing(() =>
+    private static Task Release(AppDb db, ChannelId id, Guid lease, Instant? nextRefresh) => Writing(db, () =>
         db.Set<Channel>().Where(c => c.Id == id && c.RefreshLease == lease).ExecuteUpdateAsync(s =>
         {
             s.SetProperty(c => c.RefreshLease, (Guid?)null).SetProperty(c => c.RefreshLeaseUntil, (Instant?)null);
