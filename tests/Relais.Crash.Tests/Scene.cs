@@ -67,10 +67,22 @@ internal sealed class Scene : IAsyncDisposable
 
     public async Task<Seat> Connect(PeerNetwork network, ConnectedAccount account, CancellationToken cancel)
     {
+        var adopted = await Adopt(network, account, cancel);
+        for (var tries = 1; adopted is { Ok: false, Problem.TextKey: "problem.conflict" } && tries < 5; tries++)
+        {
+            // A worker has just marked the channel; a person who is told so does it again.
+            await Task.Delay(100, cancel);
+            adopted = await Adopt(network, account, cancel);
+        }
+
+        return new(network, account, Expect(adopted));
+    }
+
+    private async Task<Outcome<Channels.ChannelId>> Adopt(PeerNetwork network, ConnectedAccount account, CancellationToken cancel)
+    {
         await using var scope = services.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<AppDb>().In(owner.Workspace);
-        var adopted = await scope.ServiceProvider.GetRequiredService<Channels.Channels>().Adopt(owner, network.Key, account, cancel);
-        return new(network, account, Expect(adopted));
+        return await scope.ServiceProvider.GetRequiredService<Channels.Channels>().Adopt(owner, network.Key, account, cancel);
     }
 
     /// <summary>A post for these channels; several texts make a thread.</summary>

@@ -11,10 +11,14 @@ internal sealed class SqliteTrial(Trial trial, ITestOutputHelper output)
     /// <summary>Since when no process runs.</summary>
     private Instant down = Scene.Now;
 
+    /// <summary>Until when there are posts, and until when there will be.</summary>
+    private Instant written;
+    private Instant last;
+
     public async Task Run(TimeSpan length, CancellationToken cancel)
     {
         var random = trial.Chance("lives");
-        await Fill(length, random, cancel);
+        await Begin(length, random, cancel);
         var clock = Stopwatch.StartNew();
         while (clock.Elapsed < length)
         {
@@ -31,19 +35,28 @@ internal sealed class SqliteTrial(Trial trial, ITestOutputHelper output)
         await Settle(cancel);
     }
 
-    /// <summary>Posts for the whole run, due one after another.</summary>
-    private async Task Fill(TimeSpan length, Random random, CancellationToken cancel)
+    /// <summary>The accounts, and the posts of the first minute.</summary>
+    private async Task Begin(TimeSpan length, Random random, CancellationToken cancel)
     {
         await using var scene = await Scene.Open(trial.Data, null, early: true, cancel);
         await trial.Open(scene, accounts: 5, cancel);
-        var person = new Person(trial, scene);
-        var start = Scene.Now + Duration.FromSeconds(4 + (length.TotalSeconds / 60));
-        for (var at = Duration.Zero; at < Duration.FromTimeSpan(length); at += Duration.FromMilliseconds(900))
+        written = Scene.Now + Duration.FromSeconds(5);
+        last = written + Duration.FromTimeSpan(length);
+        await Fill(new(trial, scene), random, cancel);
+    }
+
+    /// <summary>
+    /// Posts due one after another until a minute from now. Not for the whole run at once: what a long run asks for would be overdue by the
+    /// time it is written, and one pause would put all of it before a person.
+    /// </summary>
+    private async Task Fill(Person person, Random random, CancellationToken cancel)
+    {
+        for (var until = Instant.Min(last, Scene.Now + Duration.FromMinutes(1)); written < until; written += Duration.FromMilliseconds(900))
         {
-            await person.Write([.. trial.Seats.Where(_ => random.Next(2) == 0).DefaultIfEmpty(trial.Seats[0])], start + at, thread: random.Next(6) == 0, cancel);
+            await person.Write([.. trial.Seats.Where(_ => random.Next(2) == 0).DefaultIfEmpty(trial.Seats[0])], written, thread: random.Next(6) == 0, cancel);
             if (random.Next(3) == 0)
             {
-                await person.WriteOne(trial.Seats[random.Next(trial.Seats.Count)], start + at, cancel);
+                await person.WriteOne(trial.Seats[random.Next(trial.Seats.Count)], written, cancel);
             }
         }
     }
@@ -77,6 +90,7 @@ internal sealed class SqliteTrial(Trial trial, ITestOutputHelper output)
         {
             var person = new Person(trial, scene);
             await person.LookAfter(cancel);
+            await Fill(person, random, cancel);
             foreach (var ask in trial.Asks.Where(a => a is { Meddling: Meddling.None, Texts.Count: 1 } && IsAlone(a) && a.Due > from - Duration.FromSeconds(10) && a.Due < from + Duration.FromSeconds(3)).ToList())
             {
                 await person.Meddle(ask, (Meddling)random.Next(1, 4), cancel);
