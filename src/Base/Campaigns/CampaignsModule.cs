@@ -3,6 +3,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Relais.Campaigns.Browse;
 using Relais.Campaigns.Model;
+using Relais.Channels;
+using Relais.Kernel.Data;
 using Relais.Kernel.Modules;
 using Relais.Kernel.Settings;
 using Relais.Kernel.Slices;
@@ -31,8 +33,8 @@ public sealed class CampaignsModule : IModule
         services.AddPlaceNames(PlaceKind.Campaign, async (run, cancel) =>
             [.. (await run.GetRequiredService<Campaigns>().All(cancel)).Select(c => new PlaceName(new(PlaceKind.Campaign, c.Id.Value), c.Name))]);
         services.AddSubject("campaign", "campaigns/{0}");
-        services.AddNavItem(new("campaigns", "campaigns.title", "flag", "campaigns", 30, NavGroup.Make, CampaignPermissions.View));
-        services.AddPaletteSource(new("campaigns", "palette.campaigns", 40, Find, CampaignPermissions.View));
+        services.AddNavItem(new("campaigns", "campaigns.title", "flag", "campaigns", 30, NavGroup.Make, CampaignPermissions.View) { ForGuests = true });
+        services.AddPaletteSource(new("campaigns", "palette.campaigns", 40, Find, CampaignPermissions.View) { ForGuests = true });
     }
 
     /// <summary>Campaigns by any part of their name; nothing before something is typed.</summary>
@@ -63,4 +65,10 @@ public sealed class CampaignsModule : IModule
 
     /// <inheritdoc/>
     public void Map(ModelBuilder model) => CampaignTables.Map(model);
+
+    /// <inheritdoc/>
+    public void Limit(GuestRules rules) => rules
+        .See<Campaign>((db, campaign) => db.GuestPlaces<CampaignId>(PlaceKind.Campaign).Contains(campaign.Id))
+        .SeeWith<CampaignChannel, CampaignId>(on => on.CampaignId)
+        .SeeAlso<ChannelId>((db, channel) => db.Set<CampaignChannel>().Any(on => on.ChannelId == channel));
 }

@@ -60,6 +60,7 @@ public sealed class ChannelsModule : IModule
         services.AddPeriodic<CheckDue>("channels.check", Duration.FromMinutes(5));
         services.AddPeriodic<WarnDue>("channels.warn", Duration.FromMinutes(15));
         services.AddScoped<IOn<MemberLockedOut>, RevokeLinksOf>();
+        services.AddScoped<IOn<MemberBecameGuest>, RevokeLinksOf>();
         services.AddPlaceNames(PlaceKind.Channel, async (run, cancel) =>
             [.. (await run.GetRequiredService<Channels>().All(cancel)).Select(c => new PlaceName(new(PlaceKind.Channel, c.Id.Value), $"{c.Name} ({c.NetworkName})"))]);
         services.AddSubject("channel", "channels/{0}");
@@ -72,6 +73,9 @@ public sealed class ChannelsModule : IModule
 
     /// <inheritdoc/>
     public void Map(ModelBuilder model) => ChannelTables.Map(model);
+
+    /// <inheritdoc/>
+    public void Limit(GuestRules rules) => rules.See<Channel>((db, channel) => db.GuestPlaces<ChannelId>(PlaceKind.Channel).Contains(channel.Id));
 
     /// <inheritdoc/>
     public void Routes(IEndpointRouteBuilder routes)

@@ -110,6 +110,7 @@ public sealed class Callers(IAppDbFactory databases, Grants grants, TimeProvider
             Workspace = here ? row.WorkspaceId : null,
             Role = here ? place.Role : Role.None,
             Grants = here ? await grants.OfMemberAsync(db, place.Member, cancel) : [],
+            Guest = here ? place.Guest?.Limits : null,
             Door = asking.Door,
             Scopes = row.Scopes.ToHashSet(StringComparer.Ordinal),
             Address = asking.Address,
@@ -151,17 +152,19 @@ public sealed class Callers(IAppDbFactory databases, Grants grants, TimeProvider
         var place = await (from w in db.Set<Workspace>()
                            join m in db.Set<Member>().IgnoreQueryFilters() on w.Id equals m.WorkspaceId
                            where w.Slug == slug && m.UserId == user && m.LeftAt == null && m.LockedAt == null && (m.EndsAt == null || m.EndsAt > now)
-                           select new { w.Id, w.Zone, Member = m.Id, m.Role, m.EndsAt }).AsNoTracking().FirstOrDefaultAsync(cancel);
+                           from g in db.Set<Guest>().IgnoreQueryFilters().Where(g => g.MemberId == m.Id).DefaultIfEmpty()
+                           select new { w.Id, w.Zone, Member = m.Id, m.Role, m.EndsAt, Guest = g }).AsNoTracking().FirstOrDefaultAsync(cancel);
         return place is null
             ? caller
-            : caller with { Workspace = place.Id, Member = place.Member, Role = place.Role, EndsAt = place.EndsAt, Grants = await grants.OfMemberAsync(db, place.Member, cancel), Zone = hasOwnZone ? caller.Zone : place.Zone };
+            : caller with { Workspace = place.Id, Member = place.Member, Role = place.Role, EndsAt = place.EndsAt, Guest = place.Guest?.Limits, Grants = await grants.OfMemberAsync(db, place.Member, cancel), Zone = hasOwnZone ? caller.Zone : place.Zone };
     }
 
     private static Task<Place?> PlaceOf(AppDb db, UserId user, WorkspaceId workspace, Instant now, CancellationToken cancel) =>
         (from m in db.Set<Member>().IgnoreQueryFilters()
          join w in db.Set<Workspace>() on m.WorkspaceId equals w.Id
          where m.WorkspaceId == workspace && m.UserId == user && m.LeftAt == null && m.LockedAt == null && (m.EndsAt == null || m.EndsAt > now)
-         select new Place(m.Id, m.Role, w.Slug, w.Zone)).FirstOrDefaultAsync(cancel);
+         from g in db.Set<Guest>().IgnoreQueryFilters().Where(g => g.MemberId == m.Id).DefaultIfEmpty()
+         select new Place(m.Id, m.Role, w.Slug, w.Zone, g)).AsNoTracking().FirstOrDefaultAsync(cancel);
 
     private async Task MarkUsed(ApiToken row, Instant now, CancellationToken cancel)
     {
@@ -171,5 +174,5 @@ public sealed class Callers(IAppDbFactory databases, Grants grants, TimeProvider
         await own.SaveChangesAsync(cancel);
     }
 
-    private sealed record Place(MemberId Member, Role Role, string Slug, string Zone);
+    private sealed record Place(MemberId Member, Role Role, string Slug, string Zone, Guest? Guest);
 }

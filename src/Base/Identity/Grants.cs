@@ -21,6 +21,11 @@ public sealed class Grants(Rights rights, TimeProvider time)
         return Of(rows, own).ToLookup(g => g.Member, g => g.Grant);
     }
 
+    /// <summary>What the guests among the members of the context's workspace are limited to.</summary>
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1822", Justification = "A front door is asked through its instance.")]
+    public async Task<IReadOnlyDictionary<MemberId, GuestPlaces>> GuestsAsync(AppDb db, CancellationToken cancel = default) =>
+        (await db.Set<Guest>().AsNoTracking().ToListAsync(cancel)).ToDictionary(g => g.MemberId, g => g.Limits);
+
     /// <summary>Those of one member that count now, read through a context of no workspace.</summary>
     internal async Task<IReadOnlyList<Grant>> OfMemberAsync(AppDb db, MemberId member, CancellationToken cancel)
     {

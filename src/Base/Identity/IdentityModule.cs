@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Relais.Identity.Access;
 using Relais.Identity.Account;
 using Relais.Identity.Doctor;
+using Relais.Identity.Guests;
 using Relais.Identity.Invitations;
 using Relais.Identity.Keys;
 using Relais.Identity.LockOut;
@@ -17,6 +18,7 @@ using Relais.Identity.SignIn;
 using Relais.Identity.Sso;
 using Relais.Identity.Status;
 using Relais.Identity.Tokens;
+using Relais.Kernel.Data;
 using Relais.Kernel.Invariants;
 using Relais.Kernel.Jobs;
 using Relais.Kernel.Modules;
@@ -38,6 +40,7 @@ public sealed class IdentityModule : IModule
     [
         new(IdentityPermissions.SeeMembers, Role.Reader),
         new(IdentityPermissions.OwnTokens, Role.Reader),
+        new(IdentityPermissions.OwnBrief, Role.Reader),
         new(IdentityPermissions.ManageMembers, Role.Admin),
         new(IdentityPermissions.LockOut, Role.Admin),
         new(IdentityPermissions.ManageWorkspace, Role.Admin),
@@ -52,8 +55,10 @@ public sealed class IdentityModule : IModule
         services.AddScoped<GrantRules>();
         services.AddSingleton<LastDays>();
         services.AddPeriodic<AccessEnds>("identity.access_ends", NodaTime.Duration.FromMinutes(1));
-        services.AddRegion<AccessEndsBanner>("shell.banner", 1);
+        services.AddRegion<AccessEndsBanner>("shell.banner", 1, forGuests: true);
+        services.AddRegion<BriefCard>("calendar.top", 0, IdentityPermissions.OwnBrief, forGuests: true);
         services.AddScoped<Explaining>();
+        services.AddScoped<GuestDesk>();
         services.AddSettingsPage(new("rights", "identity.rights.title", "shield", "settings/rights", 20, SettingsGroup.Workspace, IdentityPermissions.SeeMembers));
         services.AddScoped<People>();
         services.AddScoped<InvitationLetters>();
@@ -72,10 +77,10 @@ public sealed class IdentityModule : IModule
         services.AddFragment<MakeResetLink, ResetLinkNote>();
         services.AddFragment<MakeToken, TokenNote>();
         services.AddNavItem(new("members", "identity.members.title", "team", "members", 20, NavGroup.Team, IdentityPermissions.SeeMembers));
-        services.AddSettingsPage(new("account", "identity.account.profile", "user", "account", 0, SettingsGroup.Me) { IsOfAccount = true });
-        services.AddSettingsPage(new("security", "identity.account.security", "shield", "account/security", 10, SettingsGroup.Me) { IsOfAccount = true });
-        services.AddSettingsPage(new("sessions", "identity.account.sessions", "desktop", "account/sessions", 12, SettingsGroup.Me) { IsOfAccount = true });
-        services.AddSettingsPage(new("tokens", "identity.tokens.title", "key", "account/tokens", 30, SettingsGroup.Me, IdentityPermissions.OwnTokens));
+        services.AddSettingsPage(new("account", "identity.account.profile", "user", "account", 0, SettingsGroup.Me) { IsOfAccount = true, ForGuests = true });
+        services.AddSettingsPage(new("security", "identity.account.security", "shield", "account/security", 10, SettingsGroup.Me) { IsOfAccount = true, ForGuests = true });
+        services.AddSettingsPage(new("sessions", "identity.account.sessions", "desktop", "account/sessions", 12, SettingsGroup.Me) { IsOfAccount = true, ForGuests = true });
+        services.AddSettingsPage(new("tokens", "identity.tokens.title", "key", "account/tokens", 30, SettingsGroup.Me, IdentityPermissions.OwnTokens) { ForGuests = true });
         services.AddSettingsPage(new("status", "identity.status.title", "desktop", "status", 0, SettingsGroup.Server, IdentityPermissions.ManageWorkspace));
         services.AddRegion<StatusBanner>("shell.banner", 0, IdentityPermissions.ManageWorkspace);
         services.AddSettingsPage(new("workspace", "identity.workspace.title", "building", "settings/workspace", 0, SettingsGroup.Workspace, IdentityPermissions.ManageWorkspace));
@@ -83,6 +88,9 @@ public sealed class IdentityModule : IModule
 
     /// <inheritdoc/>
     public void Map(ModelBuilder model) => IdentityTables.Map(model);
+
+    /// <inheritdoc/>
+    public void Limit(GuestRules rules) => rules.See<Guest>((db, guest) => guest.MemberId == db.GuestMember);
 
     /// <inheritdoc/>
     public void Routes(IEndpointRouteBuilder routes)

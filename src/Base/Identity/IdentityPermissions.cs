@@ -12,6 +12,9 @@ public static class IdentityPermissions
     /// <summary>Lock somebody out at once, and let them back in; never above one's own role.</summary>
     public const string LockOut = "members.lock_out";
 
+    /// <summary>Read what one was asked for, as a guest.</summary>
+    public const string OwnBrief = "brief.own";
+
     /// <summary>Make tokens for programs that act in one's own name.</summary>
     public const string OwnTokens = "tokens.own";
 

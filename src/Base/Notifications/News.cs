@@ -42,7 +42,13 @@ public static class NewsFromWork
     /// <param name="same">What it was about, see <see cref="News.Same"/>.</param>
     /// <param name="only">For these members; for everybody when there are none.</param>
     public static void NoLonger(this Work work, string kind, string same, params IReadOnlyList<MemberId> only) => work.Raise(new Settled(kind, same, only));
+
+    /// <summary>Takes back all that a member was told, read or not: they may not see any more what it is about.</summary>
+    public static void ForgetNews(this Work work, MemberId member) => work.Raise(new Forgotten(member));
 }
+
+/// <summary>What a member was told is theirs no more.</summary>
+internal sealed record Forgotten(MemberId Member);
 
 /// <summary>What members were told is settled.</summary>
 internal sealed record Settled(string Kind, string Same, IReadOnlyList<MemberId> Only);

@@ -35,6 +35,7 @@ public sealed class NotificationsModule : IModule
         services.AddSingleton<NewsLetters>();
         services.AddScoped<IOn<Told>, TellMembers>();
         services.AddScoped<IOn<Settled>, SettleNews>();
+        services.AddScoped<IOn<Forgotten>, ForgetNews>();
         services.AddPeriodic<WaitingMail>("notifications.mail", WaitingMail.Every);
         services.AddPeriodic<NotificationSweep>("notifications.sweep", NodaTime.Duration.FromHours(24));
         services.AddNavItem(new("notifications", "notifications.title", "bell", "notifications", 0, NavGroup.Tools, NotificationPermissions.Own, Count)
@@ -42,12 +43,20 @@ public sealed class NotificationsModule : IModule
             Topics = [$"notifications:{NavItem.Me}"],
             CountTextKey = "notifications.unread",
             OnMore = true,
+            ForGuests = true,
         });
-        services.AddSettingsPage(new("notifications", "notifications.settings", "bell", "account/notifications", 20, SettingsGroup.Me, NotificationPermissions.Own));
+        services.AddSettingsPage(new("notifications", "notifications.settings", "bell", "account/notifications", 20, SettingsGroup.Me, NotificationPermissions.Own) { ForGuests = true });
     }
 
     /// <inheritdoc/>
     public void Map(ModelBuilder model) => NotificationTables.Map(model);
+
+    /// <inheritdoc/>
+    public void Limit(GuestRules rules)
+    {
+        const string Because = "Others are told of what a guest does, each as they chose; slices show one's own alone.";
+        rules.SeeAll<Notification>(Because).SeeAll<NotificationChoice>(Because).SeeAll<NotificationHours>(Because);
+    }
 
     /// <summary>A link to a notification, in its mail and in the list, marks it read and leads to what it is about.</summary>
     public void Routes(IEndpointRouteBuilder routes) => routes.MapGet("/w/{slug}/notifications/{id:guid}", async (string slug, Guid id, Current current, Pipeline pipeline, CancellationToken cancel) =>
@@ -57,7 +66,7 @@ public sealed class NotificationsModule : IModule
     });
 
     private static async ValueTask<NavCount> Count(IServiceProvider request, CancellationToken cancel) =>
-        request.GetRequiredService<Current>().Caller is { Workspace: { } workspace, Member: { } me }
-            ? new(await UnreadCount.Of(request.GetRequiredService<AppDb>().In(workspace), me, cancel), false)
+        request.GetRequiredService<Current>().Caller is { Workspace: not null, Member: { } me } caller
+            ? new(await UnreadCount.Of(request.GetRequiredService<AppDb>().In(caller), me, cancel), false)
             : default;
 }

@@ -51,7 +51,7 @@ public sealed class TeamModule : IModule
         services.AddScoped<Workloads>();
         services.AddScoped<GapNews>();
         AddRotas(services);
-        services.AddScoped(sp => new Baton(sp.GetRequiredService<FactsReader>(), sp.GetRequiredService<FactsMemory>(), sp.GetRequiredService<AppDb>(), sp.GetRequiredService<TimeProvider>()));
+        services.AddScoped(sp => new Baton(sp.GetRequiredService<FactsReader>(), sp.GetRequiredService<FactsMemory>(), sp.GetRequiredService<AppDb>(), sp.GetRequiredService<TimeProvider>(), sp.GetRequiredService<IServiceScopeFactory>()));
         services.AddScoped<IOn<WorkspaceMade>, StartWithReadyFunctions>();
         services.AddScoped<IOn<WorkspaceMade>, StartWithReadyDuties>();
         AddWatching(services);
@@ -91,6 +91,7 @@ public sealed class TeamModule : IModule
         services.AddScoped<RevokeFeedOf>();
         services.AddScoped<IOn<MemberLeft>>(sp => sp.GetRequiredService<RevokeFeedOf>());
         services.AddScoped<IOn<MemberLockedOut>>(sp => sp.GetRequiredService<RevokeFeedOf>());
+        services.AddScoped<IOn<MemberBecameGuest>>(sp => sp.GetRequiredService<RevokeFeedOf>());
         services.AddFragment<MakeFeed, FeedNote>();
         services.AddRegion<DutyStrip>("inbox.duty", 0, TeamPermissions.See);
     }
@@ -106,6 +107,7 @@ public sealed class TeamModule : IModule
         services.AddScoped<IOn<MemberRoleChanged>>(sp => sp.GetRequiredService<LookAtChange>());
         services.AddScoped<IOn<MemberLockedOut>>(sp => sp.GetRequiredService<LookAtChange>());
         services.AddScoped<IOn<MemberLetBackIn>>(sp => sp.GetRequiredService<LookAtChange>());
+        services.AddScoped<IOn<MemberBecameGuest>>(sp => sp.GetRequiredService<LookAtChange>());
         services.AddScoped<IOn<ChannelConnected>>(sp => sp.GetRequiredService<LookAtChange>());
         services.AddPeriodic<WatchTime>("team.watch", WatchTime.Every);
     }

@@ -115,6 +115,7 @@ internal sealed class CallerOfRequest(RequestDelegate next, Callers callers, Rig
             page.Slug = slug;
             page.UndoUrl = $"/w/{slug}/do/undo";
             page.AccountUrl = $"/w/{slug}/account";
+            page.IsGuest = caller.Guest is not null;
             page.May = permission => rights.MaySomewhere(caller, permission);
             page.MayThere = (permission, where) => rights.May(caller, permission, where);
             page.WorkspaceName = (await callers.WorkspacesOfAsync(member, http.RequestAborted)).FirstOrDefault(w => w.Id == workspace)?.Name;

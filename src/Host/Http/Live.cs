@@ -2,7 +2,10 @@ using System.Data.Common;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Relais.Content;
 using Relais.Identity;
+using Relais.Kernel.Data;
+using Relais.Kernel.Ids;
 using Relais.Kernel.Json;
 using Relais.Kernel.Live;
 using Relais.Kernel.Slices;
@@ -11,7 +14,7 @@ namespace Relais.Host.Http;
 
 /// <summary>
 /// Server-sent events of one workspace: topic and version only. A browser fetches what changed under its own permissions, so
-/// nothing can leak here.
+/// nothing can leak here. Guests are sent fewer topics: <see cref="Heard"/>.
 /// </summary>
 internal static class Live
 {
@@ -20,7 +23,7 @@ internal static class Live
     /// <summary>How often it is asked whether whoever listens still may.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
 
-    internal static void MapLive(this IEndpointRouteBuilder app) => app.MapGet("/w/{slug}/live", (HttpContext http, Notices notices, AccessWatch access, TimeProvider time, IHostApplicationLifetime life) =>
+    internal static void MapLive(this IEndpointRouteBuilder app) => app.MapGet("/w/{slug}/live", (HttpContext http, Notices notices, AccessWatch access, IAppDbFactory databases, TimeProvider time, IHostApplicationLifetime life) =>
     {
         if (http.RequestServices.GetRequiredService<Current>().Caller is not { Workspace: not null, Role: > Role.None } caller)
         {
@@ -30,10 +33,10 @@ internal static class Live
         http.Response.Headers["X-Accel-Buffering"] = "no";
         var ended = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, life.ApplicationStopping);
         http.Response.RegisterForDispose(ended);
-        return TypedResults.ServerSentEvents(Events(notices, access, caller, time, ended.Token));
+        return TypedResults.ServerSentEvents(Events(notices, access, databases, caller, time, ended.Token));
     });
 
-    private static async IAsyncEnumerable<SseItem<string>> Events(Notices notices, AccessWatch access, Caller caller, TimeProvider time, [EnumeratorCancellation] CancellationToken cancel)
+    private static async IAsyncEnumerable<SseItem<string>> Events(Notices notices, AccessWatch access, IAppDbFactory databases, Caller caller, TimeProvider time, [EnumeratorCancellation] CancellationToken cancel)
     {
         using var listening = notices.Listen(caller.Workspace!.Value);
         yield return new("{\"topics\":[]}", "ready");
@@ -75,9 +78,28 @@ internal static class Live
             said = time.GetTimestamp();
             yield return notice is null
                 ? new("{\"topics\":[]}", "beat")
-                : new(JsonSerializer.Serialize(new { topics = notice.Topics }, Wire.Json), "message");
+                : new(JsonSerializer.Serialize(new { topics = caller.Guest is null ? notice.Topics : await Heard(notice.Topics, caller, databases, cancel) }, Wire.Json), "message");
         }
     }
+
+    /// <summary>
+    /// A guest hears that the calendar changed, and of their own posts and notifications: not even the name of another thing. Whoever cannot be asked about is not told of.
+    /// </summary>
+    private static async Task<IReadOnlyList<Topic>> Heard(IReadOnlyList<Topic> topics, Caller guest, IAppDbFactory databases, CancellationToken cancel)
+    {
+        var posts = topics.Select(t => PostOf(t.Name)).OfType<PostId>().Distinct().ToList();
+        IEnumerable<PostId> seen = [];
+        if (posts.Count > 0)
+        {
+            await using var db = await databases.CreateAsync(guest, cancel);
+            seen = (await Posts.Titles(db, posts, cancel)).Keys.ToHashSet();
+        }
+
+        var mine = ":" + guest.Member;
+        return [.. topics.Where(t => !t.Name.Contains(':', StringComparison.Ordinal) || t.Name.EndsWith(mine, StringComparison.Ordinal) || (PostOf(t.Name) is { } post && seen.Contains(post)))];
+    }
+
+    private static PostId? PostOf(string topic) => topic.StartsWith("post:", StringComparison.Ordinal) ? Id.TryParse<PostId>(topic["post:".Length..]) : null;
 
     /// <summary>A store that is away for a moment ends nobody's connection: what it carries is topics, and pages ask for themselves.</summary>
     private static async Task<bool> HasEnded(AccessWatch access, Caller caller, CancellationToken cancel)

@@ -20,12 +20,12 @@ public sealed class NavEntries(Navigation navigation, PageContext page, IService
     private Task<Dictionary<string, NavCount>>? counting;
 
     /// <summary>Every topic on which a count may change.</summary>
-    public IEnumerable<string> Topics => navigation.For(page.May).SelectMany(i => i.Topics).Select(t => t.Replace(NavItem.Me, request.GetRequiredService<Current>().Caller.Member?.ToString(), StringComparison.Ordinal)).Distinct(StringComparer.Ordinal);
+    public IEnumerable<string> Topics => navigation.For(page).SelectMany(i => i.Topics).Select(t => t.Replace(NavItem.Me, request.GetRequiredService<Current>().Caller.Member?.ToString(), StringComparison.Ordinal)).Distinct(StringComparer.Ordinal);
 
     /// <summary>The entries; the current one is the longest address that <paramref name="at"/> lies in.</summary>
     public async ValueTask<IReadOnlyList<NavEntry>> For(string at)
     {
-        var items = navigation.For(page.May).ToList();
+        var items = navigation.For(page).ToList();
         // The rail and the phone's bar ask at the same moment, and both may only wait for one count: the context underneath serves one query at a time.
         var counts = await (counting ??= CountAll(items));
         var current = items

@@ -23,7 +23,7 @@ public static class ShellSetup
         services.AddPaletteSource(PalettePages.Actions);
         services.AddPaletteSource(PalettePages.Places);
         services.AddPaletteSource(PalettePages.Settings);
-        services.AddNavItem(new("settings", "settings.title", "settings", "settings", 100, NavGroup.Tools));
+        services.AddNavItem(new("settings", "settings.title", "settings", "settings", 100, NavGroup.Tools) { ForGuests = true });
         services.AddLocalization();
         services.Configure<WebEncoderOptions>(o => o.TextEncoderSettings = new(UnicodeRanges.All));
         services.Configure<RequestLocalizationOptions>(o =>

@@ -3,10 +3,12 @@ using System.Reflection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using NodaTime;
 using Relais.Kernel.Ids;
 using Relais.Kernel.Modules;
 using Relais.Kernel.People;
+using Relais.Kernel.Slices;
 
 namespace Relais.Kernel.Data;
 
@@ -18,9 +20,19 @@ public abstract class AppDb(DbContextOptions options, ModuleList modules, WriteG
     : IdentityUserContext<User, Guid>(options)
 {
     private bool holdsGate;
+    private Caller? guest;
 
     /// <summary>The workspace this context is narrowed to; while <see langword="null"/>, owned rows are invisible.</summary>
     public WorkspaceId? Workspace { get; private set; }
+
+    /// <summary>Whether it is read by a guest, and shows what lies within their limits alone.</summary>
+    public bool IsNarrowed => guest is not null;
+
+    /// <summary>The guest's place in the workspace, for <see cref="GuestRules"/>.</summary>
+    public MemberId GuestMember => guest?.Member ?? default;
+
+    /// <summary>The guest's account, for <see cref="GuestRules"/>.</summary>
+    public UserId GuestUser => guest?.User ?? default;
 
     /// <summary>The modules whose tables this context holds.</summary>
     public ModuleList Modules { get; } = modules;
@@ -42,6 +54,22 @@ public abstract class AppDb(DbContextOptions options, ModuleList modules, WriteG
         Workspace = workspace;
         return this;
     }
+
+    /// <summary>Narrows this context to the caller's workspace and, for a guest, to their limits. Nothing widens it again.</summary>
+    public AppDb In(Caller caller)
+    {
+        if (caller.Guest is not null && !IsNarrowed && Workspace is not null)
+        {
+            throw new InvalidOperationException("This context already reads more than a guest may see.");
+        }
+
+        guest ??= caller.Guest is null ? null : caller;
+        return In(caller.Workspace);
+    }
+
+    /// <summary>The places of one kind that the guest is limited to, for <see cref="GuestRules"/>.</summary>
+    public List<TId> GuestPlaces<TId>(PlaceKind kind)
+        where TId : struct, IId<TId> => guest?.Guest is { } limits ? [.. (kind == PlaceKind.Channel ? limits.Channels : limits.Campaigns).Select(TId.From)] : [];
 
     /// <summary>
     /// Waits for this process's turn to write and opens a transaction; every write of this context until the scope ends is part of it.
@@ -111,11 +139,12 @@ public abstract class AppDb(DbContextOptions options, ModuleList modules, WriteG
             module.Map(builder);
         }
 
+        var rules = IsNarrowed ? Rules() : null;
         foreach (var entity in builder.Model.GetEntityTypes().ToList())
         {
             if (typeof(IOwned).IsAssignableFrom(entity.ClrType))
             {
-                builder.Entity(entity.ClrType).HasQueryFilter(InThisWorkspace(entity.ClrType));
+                builder.Entity(entity.ClrType).HasQueryFilter(Filter(entity, builder.Model, rules));
             }
 
             if (typeof(IConcurrent).IsAssignableFrom(entity.ClrType))
@@ -128,12 +157,25 @@ public abstract class AppDb(DbContextOptions options, ModuleList modules, WriteG
     private static bool IsId(Type type) =>
         type.IsValueType && !type.IsGenericType && type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IId<>));
 
-    private LambdaExpression InThisWorkspace(Type entity)
+    private GuestRules Rules()
     {
-        var row = Expression.Parameter(entity, "row");
+        var rules = new GuestRules();
+        KernelTables.Limit(rules);
+        foreach (var module in Modules.All)
+        {
+            module.Limit(rules);
+        }
+
+        return rules;
+    }
+
+    private LambdaExpression Filter(IMutableEntityType entity, IMutableModel model, GuestRules? rules)
+    {
+        var row = Expression.Parameter(entity.ClrType, "row");
         var owner = Expression.Convert(Expression.Property(row, nameof(IOwned.WorkspaceId)), typeof(WorkspaceId?));
-        var mine = Expression.Property(Expression.Constant(this, typeof(AppDb)), typeof(AppDb).GetProperty(nameof(Workspace), BindingFlags.Public | BindingFlags.Instance)!);
-        return Expression.Lambda(Expression.Equal(owner, mine), row);
+        var me = Expression.Constant(this, typeof(AppDb));
+        var here = Expression.Equal(owner, Expression.Property(me, typeof(AppDb).GetProperty(nameof(Workspace), BindingFlags.Public | BindingFlags.Instance)!));
+        return Expression.Lambda(rules is null ? here : Expression.AndAlso(here, rules.For(entity, model, row, me)), row);
     }
 
     private void Guard()

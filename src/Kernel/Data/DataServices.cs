@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Relais.Kernel.Data;
@@ -42,5 +43,6 @@ public static class DataServices
 
     private static DbContextOptionsBuilder Common(DbContextOptionsBuilder options) => options
         .ConfigureWarnings(w => w.Ignore(CoreEventId.PossibleIncorrectRequiredNavigationWithQueryFilterInteractionWarning))
+        .ReplaceService<IModelCacheKeyFactory, ModelPerReader>()
         .UseQueryTrackingBehavior(QueryTrackingBehavior.TrackAll);
 }

@@ -11,6 +11,11 @@ namespace Relais.Kernel.Data;
 /// <summary>The tables that Kernel owns.</summary>
 internal static class KernelTables
 {
+    /// <summary>What guests see of them.</summary>
+    internal static void Limit(GuestRules rules) => rules
+        .SeeAll<Member>("Their names stand beside posts, and they are told of what a guest does; no slice for guests lists them.")
+        .See<ApiToken>((db, token) => token.UserId == db.GuestUser);
+
     internal static void Map(ModelBuilder model)
     {
         model.Entity<User>(e =>

@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Relais.Kernel.Data;
 using Relais.Kernel.Settings;
 using Relais.Kernel.Slices;
 
@@ -24,6 +25,11 @@ public interface IModule
 
     /// <summary>Maps the tables the module owns.</summary>
     void Map(ModelBuilder model);
+
+    /// <summary>Says which of its rows a guest reads. Those of which nothing is said are not there for guests.</summary>
+    void Limit(GuestRules rules)
+    {
+    }
 
     /// <summary>Routes that are neither a page nor a slice: downloads, uploads, redirects from a network.</summary>
     void Routes(IEndpointRouteBuilder routes)

@@ -68,6 +68,9 @@ public sealed record Caller
     /// <summary>Rights given or taken besides those of the role.</summary>
     public IReadOnlyList<Grant> Grants { get; init; } = [];
 
+    /// <summary>For a guest: what they are limited to.</summary>
+    public GuestPlaces? Guest { get; init; }
+
     /// <summary>When their access to that workspace is over, for somebody who has it until a day.</summary>
     public Instant? EndsAt { get; init; }
 

@@ -58,6 +58,11 @@ public sealed class Pipeline(IServiceScopeFactory scopes, SliceCatalog catalog, 
             return Refused(signedOut ? new(ProblemKind.SignedOut, "problem.signed_out") : Problem.Forbidden());
         }
 
+        if (caller.Guest is not null && !slice.IsForGuests)
+        {
+            return Refused(Problem.Forbidden("problem.not_for_guests"));
+        }
+
         await using var scope = scopes.CreateAsyncScope();
         var run = (ISliceOf<TRequest, TResult>)scope.ServiceProvider.GetRequiredService(slice.SliceType);
         var fields = new FieldProblems();
@@ -67,7 +72,7 @@ public sealed class Pipeline(IServiceScopeFactory scopes, SliceCatalog catalog, 
             return Refused(fields.ToProblem());
         }
 
-        var db = scope.ServiceProvider.GetRequiredService<AppDb>().In(caller.Workspace);
+        var db = scope.ServiceProvider.GetRequiredService<AppDb>().In(caller);
         if (run is IOutside<TRequest> outside && await outside.Fetch(request, caller, cancel) is { } outsideProblem)
         {
             return Refused(outsideProblem);

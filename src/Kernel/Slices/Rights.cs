@@ -30,6 +30,11 @@ public sealed class Rights(IEnumerable<Permission> permissions)
             return false;
         }
 
+        if (caller.Guest is { } limits && !limits.Hold(where))
+        {
+            return false;
+        }
+
         if (caller.Role == Role.Owner)
         {
             return true;

@@ -47,6 +47,12 @@ public sealed class SliceAttribute(string name, string permission) : Attribute
     /// </summary>
     public bool OnPlaces { get; init; }
 
+    /// <summary>
+    /// Whether a guest may run it. The database shows them nothing outside their limits; a slice that is marked must show and change nothing else by another way,
+    /// which the house tests try.
+    /// </summary>
+    public bool ForGuests { get; init; }
+
     /// <summary>Whether a browser form may run it at <c>/do/{name}</c>; reads are never offered there.</summary>
     public bool Page { get; init; } = true;
 }

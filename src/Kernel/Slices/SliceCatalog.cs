@@ -14,6 +14,9 @@ public sealed record SliceInfo(SliceAttribute Declared, Type SliceType, Type Req
     /// <summary>The stable name.</summary>
     public string Name => Declared.Name;
 
+    /// <summary>Whether a guest may run it: where it is marked, and where it is about their own account or asks nobody who they are.</summary>
+    public bool IsForGuests => Declared.ForGuests || Declared.Permission is Permission.Account or Permission.Anyone;
+
     /// <summary>Whether the request may be run at <c>/do/{name}</c>.</summary>
     public bool OnPages => Writes && Declared.Page;
 }

@@ -57,6 +57,12 @@ public sealed class PageContext
     /// <summary>Whether the person has a permission for a thing that is there.</summary>
     public Func<string, Slices.Whereabouts, bool> MayThere { get; set; } = static (_, _) => false;
 
+    /// <summary>Whether a guest looks, who sees their own campaigns and channels and fewer things around them.</summary>
+    public bool IsGuest { get; set; }
+
+    /// <summary>Whether the person is shown a part that needs this permission; a guest is where it is also theirs.</summary>
+    public bool Shows(string? permission, bool forGuests) => (forGuests || !IsGuest) && (permission is null || May(permission));
+
     /// <summary>Permission needed for « Nouveau post »; without it the button is not shown.</summary>
     public string? NewPostPermission { get; set; }
 

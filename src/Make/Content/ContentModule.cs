@@ -11,6 +11,7 @@ using Relais.Content.Sending;
 using Relais.Content.Uploads;
 using Relais.Content.Writing;
 using Relais.Identity;
+using Relais.Kernel.Data;
 using Relais.Kernel.Events;
 using Relais.Kernel.Files;
 using Relais.Kernel.Invariants;
@@ -57,12 +58,13 @@ public sealed class ContentModule : IModule
         services.AddSingleton<ReviewDesk>();
         services.AddNotificationKind(LeaveRemarkSlice.Told);
         services.AddScoped<IOn<MemberLockedOut>, RevokeReviewLinksOf>();
+        services.AddScoped<IOn<MemberBecameGuest>, RevokeReviewLinksOf>();
         services.AddFragment<MakeReviewLink, ReviewLinkNote>();
         services.AddRegion<CampaignReviewLinks>("campaign.foot", 10, ContentPermissions.ShareReview);
         services.AddSubject("post", "posts/{0}");
         services.AddSubject("media", "media/{0}");
-        services.AddNavItem(new("posts", "content.posts", "pen", "posts", 15, NavGroup.Make, ContentPermissions.ViewPosts));
-        services.AddNavItem(new("media", "content.media", "image", "media", 40, NavGroup.Make, ContentPermissions.ViewMedia));
+        services.AddNavItem(new("posts", "content.posts", "pen", "posts", 15, NavGroup.Make, ContentPermissions.ViewPosts) { ForGuests = true });
+        services.AddNavItem(new("media", "content.media", "image", "media", 40, NavGroup.Make, ContentPermissions.ViewMedia) { ForGuests = true });
         services.AddPaletteSource(PostSearch.Palette);
         services.AddDutyNeed("editorial", ContentPermissions.EditOthers);
         services.AddDutyNeed("creation", ContentPermissions.WritePosts);
@@ -71,6 +73,9 @@ public sealed class ContentModule : IModule
 
     /// <inheritdoc/>
     public void Map(ModelBuilder model) => ContentTables.Map(model);
+
+    /// <inheritdoc/>
+    public void Limit(GuestRules rules) => ContentLimits.Add(rules);
 
     /// <inheritdoc/>
     public void Routes(IEndpointRouteBuilder routes)

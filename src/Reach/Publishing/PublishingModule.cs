@@ -78,9 +78,9 @@ public sealed class PublishingModule : IModule
         services.AddSingleton(new AfterRestore(PauseAfterRestore.Run));
         services.AddInvariants([.. CallInvariants.All, .. StateInvariants.All, .. ContentInvariants.All]);
         services.AddSubject("delivery", "deliveries/{0}");
-        services.AddNavItem(new("calendar", "calendar.title", "calendar", "calendar", 10, NavGroup.Make, PublishingPermissions.View) { InPhoneBar = true });
+        services.AddNavItem(new("calendar", "calendar.title", "calendar", "calendar", 10, NavGroup.Make, PublishingPermissions.View) { InPhoneBar = true, ForGuests = true });
         services.AddNavItem(new("queue", "publishing.queue", "send", "queue", 20, NavGroup.Make, PublishingPermissions.View, QueueCount.Of));
-        services.AddRegion<SchedulePanel>("composer.schedule", 10, PublishingPermissions.View);
+        services.AddRegion<SchedulePanel>("composer.schedule", 10, PublishingPermissions.View, forGuests: true);
         services.AddSingleton(sp => new QueueHealth(sp.GetRequiredService<IAppDbFactory>(), sp.GetRequiredService<Ledger>(), sp.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IReadiness, QueueReadiness>();
         if (settings.Role != ProcessRole.Web)
@@ -91,6 +91,14 @@ public sealed class PublishingModule : IModule
 
     /// <inheritdoc/>
     public void Map(ModelBuilder model) => PublishingTables.Map(model);
+
+    /// <summary>Deliveries are seen with their posts, and pauses where they stop something of the guest's: that there is one, not its words.</summary>
+    public void Limit(GuestRules rules) => rules
+        .SeeWith<Delivery, PostId>(delivery => delivery.PostId)
+        .SeeWith<Attempt, DeliveryId>(attempt => attempt.DeliveryId)
+        .See<Pause>((db, pause) => pause.ChannelId == null && pause.CampaignId == null)
+        .See<Pause>((db, pause) => pause.ChannelId != null && db.GuestPlaces<ChannelId>(PlaceKind.Channel).Contains(pause.ChannelId.Value))
+        .See<Pause>((db, pause) => pause.CampaignId != null && db.GuestPlaces<CampaignId>(PlaceKind.Campaign).Contains(pause.CampaignId.Value));
 
     /// <inheritdoc/>
     public void Routes(IEndpointRouteBuilder routes)

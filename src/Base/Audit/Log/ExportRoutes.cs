@@ -69,7 +69,7 @@ internal static class ExportRoutes
     {
         yield return "at,who,account,door,address,action,kind,target,title,before,after,number";
         var caller = http.RequestServices.GetRequiredService<Current>().Caller;
-        http.RequestServices.GetRequiredService<AppDb>().In(caller.Workspace);
+        http.RequestServices.GetRequiredService<AppDb>().In(caller);
         var entries = http.RequestServices.GetRequiredService<Entries>();
         do
         {

@@ -28,7 +28,7 @@ public sealed record CampaignsShown(IReadOnlyList<CampaignView> Campaigns, IRead
 /// <param name="MarkPath">Its picture below the workspace's address, where the network's sign would not tell it from another.</param>
 public sealed record ChannelName(ChannelId Id, string Network, string NetworkName, string Name, string? MarkPath = null);
 
-[Slice("campaigns.list", CampaignPermissions.View, Http = "GET /campaigns")]
+[Slice("campaigns.list", CampaignPermissions.View, Http = "GET /campaigns", ForGuests = true)]
 internal sealed class ListCampaignsSlice(Campaigns campaigns, Channels.Channels channels, Zones zones, TimeProvider time) : ReadSlice<ListCampaigns, CampaignsShown>
 {
     public override void Check(ListCampaigns request, FieldProblems problems) =>

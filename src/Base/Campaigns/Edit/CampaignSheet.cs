@@ -15,7 +15,7 @@ public sealed record GetCampaign(CampaignId? Id) : IRequest<CampaignSheet>;
 /// <param name="Today">The date where the reader is.</param>
 public sealed record CampaignSheet(CampaignView? Campaign, IReadOnlyList<ChannelName> Channels, LocalDate Today);
 
-[Slice("campaigns.get", CampaignPermissions.View, Http = "GET /campaigns/{id}")]
+[Slice("campaigns.get", CampaignPermissions.View, Http = "GET /campaigns/{id}", ForGuests = true)]
 internal sealed class GetCampaignSlice(Campaigns campaigns, Channels.Channels channels, Zones zones, TimeProvider time) : ReadSlice<GetCampaign, CampaignSheet>
 {
     public override async Task<Outcome<CampaignSheet>> Handle(GetCampaign request, Caller caller, CancellationToken cancel)

@@ -68,11 +68,12 @@ internal sealed class ChannelAlerts(Rights rights, Grants grants)
     private async Task Tell(Work work, Channel channel, NotificationKind kind, Sentence subject, Sentence detail)
     {
         var given = await grants.AllAsync(work.Db, work.Cancel);
+        var guests = await grants.GuestsAsync(work.Db, work.Cancel);
         var members = await work.Db.Set<Member>().AsNoTracking().Where(m => m.LeftAt == null && m.LockedAt == null).ToListAsync(work.Cancel);
         var news = new News(kind.Key, subject, $"channels/{channel.Id}", $"channel:{channel.Id}") { Details = [detail], IsFound = true, IsAnew = true };
         work.Notify(news, members.Where(May).Select(m => m.Id));
 
         bool May(Member m) => rights.May(
-            new() { User = m.UserId, Member = m.Id, Name = "", Workspace = m.WorkspaceId, Role = m.Role, Grants = [.. given[m.Id]] }, ChannelPermissions.Manage, Whereabouts.OnChannel(channel.Id.Value));
+            new() { User = m.UserId, Member = m.Id, Name = "", Workspace = m.WorkspaceId, Role = m.Role, Grants = [.. given[m.Id]], Guest = guests.GetValueOrDefault(m.Id) }, ChannelPermissions.Manage, Whereabouts.OnChannel(channel.Id.Value));
     }
 }

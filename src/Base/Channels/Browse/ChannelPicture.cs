@@ -13,7 +13,7 @@ public sealed record GetChannelPicture(ChannelId Id) : IRequest<ChannelPicture>;
 /// <summary>A channel's picture.</summary>
 public sealed record ChannelPicture(string Key);
 
-[Slice("channels.get_picture", ChannelPermissions.View)]
+[Slice("channels.get_picture", ChannelPermissions.View, ForGuests = true)]
 internal sealed class GetChannelPictureSlice(Channels channels) : ReadSlice<GetChannelPicture, ChannelPicture>
 {
     public override async Task<Outcome<ChannelPicture>> Handle(GetChannelPicture request, Caller caller, CancellationToken cancel) =>

@@ -2,16 +2,21 @@ using Microsoft.EntityFrameworkCore;
 using Relais.Channels.Model;
 using Relais.Identity;
 using Relais.Kernel.Events;
+using Relais.Kernel.Ids;
 using Relais.Kernel.Slices;
 
 namespace Relais.Channels.Links;
 
-/// <summary>Somebody is locked out: the reconnect links that they made, and may still hold, stop working.</summary>
-internal sealed class RevokeLinksOf : IOn<MemberLockedOut>
+/// <summary>Somebody is locked out, or is a guest from now on: the reconnect links that they made, and may still hold, stop working.</summary>
+internal sealed class RevokeLinksOf : IOn<MemberLockedOut>, IOn<MemberBecameGuest>
 {
-    public async Task On(MemberLockedOut happened, Work work)
+    public Task On(MemberLockedOut happened, Work work) => Revoke(happened.User, work);
+
+    public Task On(MemberBecameGuest happened, Work work) => Revoke(happened.User, work);
+
+    private static async Task Revoke(UserId maker, Work work)
     {
-        var links = await work.Db.Set<ReconnectLink>().Where(l => l.MadeBy == happened.User && l.UsedAt == null && l.RevokedAt == null).ToListAsync(work.Cancel);
+        var links = await work.Db.Set<ReconnectLink>().Where(l => l.MadeBy == maker && l.UsedAt == null && l.RevokedAt == null).ToListAsync(work.Cancel);
         links.ForEach(l => l.RevokedAt = work.Now);
     }
 }

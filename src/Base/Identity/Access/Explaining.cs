@@ -25,7 +25,11 @@ public enum Extent
 /// <summary>Why somebody has a right, or has not.</summary>
 /// <param name="Role">The role gives it.</param>
 /// <param name="Grant">Something given or taken does.</param>
-public sealed record RightReason(Role? Role, GrantView? Grant);
+public sealed record RightReason(Role? Role, GrantView? Grant)
+{
+    /// <summary>They are a guest: it is theirs within their limits, or for no guest at all.</summary>
+    public bool IsGuest { get; init; }
+}
 
 /// <summary>Rights given or taken, as shown.</summary>
 /// <param name="Id">To end it.</param>
@@ -39,11 +43,13 @@ public sealed record RightReason(Role? Role, GrantView? Grant);
 public sealed record GrantView(GrantId Id, string Set, string? Name, string? Place, bool Takes, Instant? Until, string By, Instant At);
 
 /// <summary>Says who has which right and why, with the same answers that slices get.</summary>
-internal sealed class Explaining(AppDb db, Rights rights, Grants grants, Places places, TimeProvider time)
+internal sealed class Explaining(AppDb db, Rights rights, Grants grants, Places places, SliceCatalog slices, TimeProvider time)
 {
     private IReadOnlyList<RightsSet> own = [];
     private IReadOnlyList<PlaceName> names = [];
     private ILookup<Kernel.Ids.MemberId, MemberGrant> rows = Array.Empty<MemberGrant>().ToLookup(g => g.MemberId);
+
+    private IReadOnlyDictionary<Kernel.Ids.MemberId, GuestPlaces> guests = new Dictionary<Kernel.Ids.MemberId, GuestPlaces>();
 
     /// <summary>The places of the workspace.</summary>
     public IReadOnlyList<PlaceName> Names => names;
@@ -52,6 +58,7 @@ internal sealed class Explaining(AppDb db, Rights rights, Grants grants, Places 
     {
         var now = time.Now();
         own = await db.Set<RightsSet>().AsNoTracking().ToListAsync(cancel);
+        guests = await grants.GuestsAsync(db, cancel);
         names = await places.Read(run, cancel);
         rows = (await db.Set<MemberGrant>().AsNoTracking().Where(g => g.Until == null || g.Until > now).OrderBy(g => g.GivenAt).ToListAsync(cancel)).ToLookup(g => g.MemberId);
     }
@@ -64,6 +71,11 @@ internal sealed class Explaining(AppDb db, Rights rights, Grants grants, Places 
     {
         var caller = As(member);
         var extent = rights.May(caller, permission.Key) ? Extent.Everywhere : rights.MaySomewhere(caller, permission.Key) ? Extent.Somewhere : Extent.No;
+        if (extent != Extent.No && guests.ContainsKey(member.Id))
+        {
+            extent = IsForGuests(permission) ? Extent.Somewhere : Extent.No;
+        }
+
         return (extent, Reasons(member, permission, _ => true));
     }
 
@@ -72,6 +84,7 @@ internal sealed class Explaining(AppDb db, Rights rights, Grants grants, Places 
     {
         var caller = As(member);
         var may = place is { } there ? rights.May(caller, permission.Key, Whereabouts.Of(there)) : rights.May(caller, permission.Key);
+        may = may && (!guests.ContainsKey(member.Id) || (place is not null && IsForGuests(permission)));
         return (may, Reasons(member, permission, g => g.Place is null || g.Place == place));
     }
 
@@ -81,8 +94,16 @@ internal sealed class Explaining(AppDb db, Rights rights, Grants grants, Places 
         reasons.AddRange(rows[member.Id]
             .Where(g => counts(g) && (g.Place is null || permission.OnPlaces) && grants.RightsOf(g.Set, own)?.Contains(permission.Key) == true)
             .Select(g => new RightReason(null, View(g))));
+        if (reasons.Count > 0 && guests.ContainsKey(member.Id))
+        {
+            reasons.Add(new(null, null) { IsGuest = true });
+        }
+
         return reasons;
     }
+
+    /// <summary>Whether anything that asks for it may be run by a guest.</summary>
+    private bool IsForGuests(Permission permission) => slices.All.Any(s => s.Declared.Permission == permission.Key && s.Declared.ForGuests);
 
     private Caller As(Member member) => new()
     {
@@ -90,6 +111,7 @@ internal sealed class Explaining(AppDb db, Rights rights, Grants grants, Places 
         Member = member.Id,
         Name = "",
         Workspace = member.WorkspaceId,
+        Guest = guests.GetValueOrDefault(member.Id),
         Role = member.LockedAt is null ? member.Role : Role.None,
         Grants = member.LockedAt is null ? [.. rows[member.Id].Select(g => new Grant(g.Set, grants.RightsOf(g.Set, own) ?? new HashSet<string>(), g.Place, g.Takes))] : [],
     };

@@ -26,6 +26,12 @@ public sealed record MemberRights(
 {
     /// <summary>Their last day; <see langword="null"/> for somebody who stays.</summary>
     public NodaTime.LocalDate? LastDay { get; init; }
+
+    /// <summary>For a guest: what they are limited to and asked for.</summary>
+    public GuestTerms? Guest { get; init; }
+
+    /// <summary>The version of that, to change it.</summary>
+    public Guid? GuestVersion { get; init; }
 }
 
 /// <summary>One permission, how far they have it, and why.</summary>
@@ -50,6 +56,7 @@ internal sealed class ReadMemberRightsSlice(AppDb db, Rights rights, Explaining 
 
         await explaining.Read(run, cancel);
         var own = await db.Set<Model.RightsSet>().AsNoTracking().OrderBy(s => s.Name).ToListAsync(cancel);
+        var guest = await db.Set<Model.Guest>().AsNoTracking().FirstOrDefaultAsync(g => g.MemberId == member.Id, cancel);
         return new MemberRights(
             member.Id,
             (await people.FindAsync(member.Id, cancel))!.Name,
@@ -65,6 +72,8 @@ internal sealed class ReadMemberRightsSlice(AppDb db, Rights rights, Explaining 
             manages && member.Role != Role.Owner && MemberRules.MayTouch(caller, member) is null)
         {
             LastDay = days.DayOf(member.EndsAt, caller.Zone),
+            Guest = guest?.Terms,
+            GuestVersion = guest?.Version,
         };
     }
 }

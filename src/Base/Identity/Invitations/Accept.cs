@@ -94,10 +94,25 @@ internal static class InvitationDesk
         invitation.AcceptedAt = work.Now;
         if (isNew)
         {
+            // Whoever comes back does so as the new invitation says, not as they left.
+            var guest = await work.Db.Set<Guest>().FirstOrDefaultAsync(g => g.MemberId == member.Id, work.Cancel);
+            if (invitation.Terms is not { } terms)
+            {
+                work.Db.RemoveRange(guest is null ? [] : [guest]);
+            }
+            else if (guest is null)
+            {
+                work.Db.Add(Guest.New(workspace.Id, member.Id, terms));
+            }
+            else
+            {
+                guest.Set(terms);
+            }
+
             work.Raise(new MemberJoined(member.Id, user, member.Role));
         }
 
-        work.Audit.In(workspace.Id).About("member", member.Id, invitation.Mail).Change(null, new { member.Role, member.EndsAt });
+        work.Audit.In(workspace.Id).About("member", member.Id, invitation.Mail).Change(null, new { member.Role, member.EndsAt, guest = isNew ? invitation.Terms : null });
         return new(user, workspace.Slug);
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
+using Relais.Identity.Guests;
 using Relais.Identity.Members;
 using Relais.Identity.Model;
 using Relais.Kernel.Ids;
@@ -14,8 +15,16 @@ namespace Relais.Identity.Invitations;
 /// <summary>Invites a person by mail, with a role no higher than one's own.</summary>
 /// <param name="Mail">The address.</param>
 /// <param name="Role">What they may do.</param>
+/// <param name="Guest">Whether they are a guest, limited to <paramref name="Places"/>.</param>
+/// <param name="Places">For a guest: the campaigns and channels, as <c>campaign:{id}</c> and <c>channel:{id}</c>.</param>
+/// <param name="Deliverables">For a guest: what they are to deliver.</param>
+/// <param name="Deadline">For a guest: by when.</param>
+/// <param name="Style">For a guest: style and tone.</param>
 /// <param name="LastDay">Their last day, in the inviter's zone: then their access ends by itself; <see langword="null"/> for somebody who stays.</param>
-public sealed record Invite(string Mail, Role Role, LocalDate? LastDay = null) : IRequest<InvitationSent>;
+public sealed record Invite(string Mail, Role Role, LocalDate? LastDay = null, bool Guest = false, IReadOnlyList<string>? Places = null, string? Deliverables = null, LocalDate? Deadline = null, string? Style = null) : IRequest<InvitationSent>
+{
+    internal GuestTerms? Terms => Guest ? new(Places ?? [], Deliverables ?? "", Deadline, Style ?? "") : null;
+}
 
 /// <summary>Sends an invitation again, with a new link; the older one stops working.</summary>
 public sealed record ResendInvitation(InvitationId Id) : IRequest<InvitationSent>;
@@ -31,9 +40,17 @@ public sealed record RevokeInvitation(InvitationId Id) : IRequest<Done>;
 public sealed record InvitationSent(InvitationId Id, string Mail, Instant ExpiresAt, Uri? Link) : IShownOnce;
 
 [Slice("identity.invite", IdentityPermissions.ManageMembers, Http = "POST /invitations")]
-internal sealed class InviteSlice(InvitationLetters letters, UserManager<User> users, LastDays days) : WriteSlice<Invite, InvitationSent>
+internal sealed class InviteSlice(InvitationLetters letters, UserManager<User> users, LastDays days, GuestDesk desk) : WriteSlice<Invite, InvitationSent>
 {
-    public override void Check(Invite request, FieldProblems problems) => problems.Require(Accounts.IsMail(request.Mail), "mail", "identity.field.mail");
+    public override void Check(Invite request, FieldProblems problems)
+    {
+        problems.Require(Accounts.IsMail(request.Mail), "mail", "identity.field.mail");
+        problems.Require(request.Guest || request.Places is null or { Count: 0 }, "guest", "identity.guest.field.guest");
+        if (request.Terms is { } terms)
+        {
+            GuestDesk.Check(terms, problems);
+        }
+    }
 
     public override async Task<Outcome<InvitationSent>> Handle(Invite request, Work work)
     {
@@ -45,6 +62,11 @@ internal sealed class InviteSlice(InvitationLetters letters, UserManager<User> u
         if (days.Read(work, request.Role, request.LastDay) is { Ok: false, Problem: var wrongDay })
         {
             return wrongDay;
+        }
+
+        if (request.Terms is { } terms && await desk.Names(work, request.Role, terms) is { Ok: false, Problem: var wrongPlace })
+        {
+            return wrongPlace;
         }
 
         var mail = request.Mail.Trim().ToLowerInvariant();
@@ -60,9 +82,9 @@ internal sealed class InviteSlice(InvitationLetters letters, UserManager<User> u
         }
 
         var secret = OneTimeLink.NewSecret();
-        var invitation = Invitation.New(work.NewId<InvitationId>(), work.Workspace, mail, request.Role, work.User, secret, work.Now, days.Read(work, request.Role, request.LastDay).Value);
+        var invitation = Invitation.New(work.NewId<InvitationId>(), work.Workspace, mail, request.Role, work.User, secret, work.Now, days.Read(work, request.Role, request.LastDay).Value, request.Terms);
         work.Db.Add(invitation);
-        work.Audit.About("invitation", invitation.Id, mail).Change(null, new { mail, request.Role, request.LastDay });
+        work.Audit.About("invitation", invitation.Id, mail).Change(null, new { mail, request.Role, request.LastDay, guest = request.Terms });
         work.Tell("members");
         return await letters.Send(work, invitation, secret, user);
     }

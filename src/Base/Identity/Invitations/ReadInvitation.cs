@@ -16,7 +16,11 @@ public sealed record ReadInvitation(string Secret) : IRequest<InvitationView>;
 /// <param name="Mail">The invited address.</param>
 /// <param name="Role">The role offered.</param>
 /// <param name="HasAccount">Whether that address has an account, so that one signs in instead of making a second one.</param>
-public sealed record InvitationView(string Workspace, string InvitedBy, string Mail, Role Role, bool HasAccount);
+public sealed record InvitationView(string Workspace, string InvitedBy, string Mail, Role Role, bool HasAccount)
+{
+    /// <summary>For a guest: what they are asked for.</summary>
+    public GuestTerms? Guest { get; init; }
+}
 
 [Slice("identity.read_invitation", Permission.Anyone, AnyoneBecause = "The link's secret is the proof that the reader was invited.")]
 internal sealed class ReadInvitationSlice(AppDb db, UserManager<User> users, TimeProvider time) : ReadSlice<ReadInvitation, InvitationView>
@@ -30,6 +34,6 @@ internal sealed class ReadInvitationSlice(AppDb db, UserManager<User> users, Tim
 
         var workspace = await db.Set<Workspace>().AsNoTracking().SingleAsync(w => w.Id == found.WorkspaceId, cancel);
         var by = await users.FindByIdAsync(found.InvitedBy.ToString());
-        return new InvitationView(workspace.Name, by?.DisplayName ?? "Relais", found.Mail, found.Role, await users.FindByEmailAsync(found.Mail) is not null);
+        return new InvitationView(workspace.Name, by?.DisplayName ?? "Relais", found.Mail, found.Role, await users.FindByEmailAsync(found.Mail) is not null) { Guest = found.Terms is { } terms ? terms with { Places = [] } : null };
     }
 }

@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Relais.Identity.Guests;
+using Relais.Identity.Model;
 using Relais.Kernel.Ids;
 using Relais.Kernel.People;
 using Relais.Kernel.Slices;
@@ -22,6 +24,11 @@ internal sealed class ChangeRoleSlice(People people) : WriteSlice<ChangeRole, Do
         if ((MemberRules.MayGive(work, request.Role) ?? MemberRules.MayTouch(work.Caller, member)) is { } no)
         {
             return no;
+        }
+
+        if (request.Role > GuestDesk.MostRole && await work.Db.Set<Guest>().AnyAsync(g => g.MemberId == member.Id, work.Cancel))
+        {
+            return Problem.Blocked("identity.guest.role");
         }
 
         if (request.Version is { } seen && seen != member.Version)

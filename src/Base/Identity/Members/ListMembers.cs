@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
+using Relais.Identity.Access;
 using Relais.Identity.Model;
 using Relais.Kernel.Data;
 using Relais.Kernel.Ids;
@@ -20,6 +21,9 @@ public sealed record ListMembers : IRequest<MemberList>;
 /// <param name="SendsMail">Whether invitations leave by mail; otherwise their link is shown.</param>
 public sealed record MemberList(IReadOnlyList<MemberRow> Members, IReadOnlyList<InvitationRow> Invitations, IReadOnlyList<Role> Roles, bool SendsMail)
 {
+    /// <summary>What a guest can be limited to; empty for those who do not manage members.</summary>
+    public IReadOnlyList<Kernel.Ui.PlaceName> Places { get; init; } = [];
+
     /// <summary>Whether the reader manages members.</summary>
     public bool MayManage => Roles.Count > 0;
 }
@@ -38,13 +42,17 @@ public sealed record MemberList(IReadOnlyList<MemberRow> Members, IReadOnlyList<
 /// <param name="Portrait">Key of their portrait in the file store.</param>
 /// <param name="IsLockedOut">Whether they are locked out.</param>
 /// <param name="EndsAt">When their access is over by itself, for those who manage members and for oneself.</param>
-public sealed record MemberRow(MemberId Id, string Name, string? Mail, Role Role, int Colour, Instant JoinedAt, bool IsMe, bool MayChange, bool? SecondFactor, Guid Version, string? Portrait = null, bool IsLockedOut = false, Instant? EndsAt = null);
+public sealed record MemberRow(MemberId Id, string Name, string? Mail, Role Role, int Colour, Instant JoinedAt, bool IsMe, bool MayChange, bool? SecondFactor, Guid Version, string? Portrait = null, bool IsLockedOut = false, Instant? EndsAt = null)
+{
+    /// <summary>A guest, who sees chosen campaigns and channels alone.</summary>
+    public bool IsGuest { get; init; }
+}
 
 /// <summary>One invitation that was not accepted yet.</summary>
-public sealed record InvitationRow(InvitationId Id, string Mail, Role Role, Instant SentAt, Instant ExpiresAt, bool Expired, Instant? MemberUntil = null);
+public sealed record InvitationRow(InvitationId Id, string Mail, Role Role, Instant SentAt, Instant ExpiresAt, bool Expired, Instant? MemberUntil = null, bool IsGuest = false);
 
 [Slice("identity.list_members", IdentityPermissions.SeeMembers, Http = "GET /members")]
-internal sealed class ListMembersSlice(AppDb db, Rights rights, Letters letters, TimeProvider time) : ReadSlice<ListMembers, MemberList>
+internal sealed class ListMembersSlice(AppDb db, Rights rights, Letters letters, Places places, IServiceProvider run, TimeProvider time) : ReadSlice<ListMembers, MemberList>
 {
     public override async Task<Outcome<MemberList>> Handle(ListMembers request, Caller caller, CancellationToken cancel)
     {
@@ -55,6 +63,7 @@ internal sealed class ListMembersSlice(AppDb db, Rights rights, Letters letters,
             .Select(u => new { u.Id, u.DisplayName, u.Email, u.TwoFactorEnabled, u.Portrait })
             .ToDictionaryAsync(u => u.Id, cancel);
         var passkeys = !manages ? [] : await db.UserPasskeys.Where(p => accounts.Contains(p.UserId)).Select(p => p.UserId).Distinct().ToListAsync(cancel);
+        var guests = (await db.Set<Guest>().AsNoTracking().Select(g => g.MemberId).ToListAsync(cancel)).ToHashSet();
         var rows = members.Select(m =>
         {
             var user = users[m.UserId.Value];
@@ -72,19 +81,19 @@ internal sealed class ListMembersSlice(AppDb db, Rights rights, Letters letters,
                 m.Version,
                 user.Portrait,
                 m.LockedAt is not null,
-                manages || me ? m.EndsAt : null);
+                manages || me ? m.EndsAt : null) { IsGuest = guests.Contains(m.Id) };
         });
         return new MemberList(
             [.. rows.OrderByDescending(r => r.Role == Role.Owner).ThenBy(r => r.Name, StringComparer.CurrentCulture)],
             manages ? await Invitations(cancel) : [],
             manages ? MemberRules.Grantable(caller.Role) : [],
-            letters.CanSend);
+            letters.CanSend) { Places = manages ? await places.Read(run, cancel) : [] };
     }
 
     private async Task<IReadOnlyList<InvitationRow>> Invitations(CancellationToken cancel)
     {
         var now = time.Now();
         var open = await db.Set<Invitation>().AsNoTracking().Where(i => i.AcceptedAt == null && i.RevokedAt == null).OrderByDescending(i => i.SentAt).ToListAsync(cancel);
-        return [.. open.Select(i => new InvitationRow(i.Id, i.Mail, i.Role, i.SentAt, i.ExpiresAt, i.ExpiresAt <= now, i.MemberUntil))];
+        return [.. open.Select(i => new InvitationRow(i.Id, i.Mail, i.Role, i.SentAt, i.ExpiresAt, i.ExpiresAt <= now, i.MemberUntil, i.Guest is not null))];
     }
 }

@@ -10,8 +10,18 @@ internal static class IdentityTables
         {
             e.ToTable("Invitations");
             e.Property(i => i.Mail).HasMaxLength(256);
+            e.Ignore(i => i.Terms);
             e.HasIndex(i => i.Digest).IsUnique();
             e.HasIndex(i => new { i.WorkspaceId, i.Mail });
+        });
+        model.Entity<Guest>(e =>
+        {
+            e.ToTable("Guests");
+            e.HasKey(g => g.MemberId);
+            e.Property(g => g.Deliverables).HasMaxLength(GuestTerms.TextLength);
+            e.Property(g => g.Style).HasMaxLength(GuestTerms.TextLength);
+            e.Ignore(g => g.Terms);
+            e.Ignore(g => g.Limits);
         });
         model.Entity<RightsSet>(e =>
         {

@@ -1,6 +1,8 @@
+using System.Text.Json;
 using NodaTime;
 using Relais.Kernel.Data;
 using Relais.Kernel.Ids;
+using Relais.Kernel.Json;
 using Relais.Kernel.Slices;
 
 namespace Relais.Identity.Model;
@@ -31,13 +33,18 @@ internal sealed class Invitation : IOwned
     /// <summary>When the membership that it gives is over; <see langword="null"/> for one that lasts.</summary>
     public Instant? MemberUntil { get; init; }
 
+    /// <summary>For a guest: <see cref="GuestTerms"/> as JSON.</summary>
+    public string? Guest { get; init; }
+
+    internal GuestTerms? Terms => Guest is null ? null : JsonSerializer.Deserialize<GuestTerms>(Guest, Wire.Json);
+
     public Instant? AcceptedAt { get; set; }
 
     public Instant? RevokedAt { get; set; }
 
     internal bool IsOpen(Instant now) => AcceptedAt is null && RevokedAt is null && ExpiresAt > now;
 
-    internal static Invitation New(InvitationId id, WorkspaceId workspace, string mail, Role role, UserId by, string secret, Instant now, Instant? memberUntil = null) => new()
+    internal static Invitation New(InvitationId id, WorkspaceId workspace, string mail, Role role, UserId by, string secret, Instant now, Instant? memberUntil = null, GuestTerms? guest = null) => new()
     {
         Id = id,
         WorkspaceId = workspace,
@@ -48,6 +55,7 @@ internal sealed class Invitation : IOwned
         SentAt = now,
         ExpiresAt = now + Valid,
         MemberUntil = memberUntil,
+        Guest = guest is null ? null : JsonSerializer.Serialize(guest, Wire.Json),
     };
 
     internal void SendAgain(string secret, Instant now)

@@ -29,7 +29,7 @@ public sealed record TokenMade(ApiTokenId Id, string Name, string Token) : IShow
 /// <summary>Makes one of one's own tokens useless, at once.</summary>
 public sealed record RevokeToken(ApiTokenId Id) : IRequest<Done>;
 
-[Slice("identity.list_tokens", IdentityPermissions.OwnTokens, Http = "GET /tokens")]
+[Slice("identity.list_tokens", IdentityPermissions.OwnTokens, Http = "GET /tokens", ForGuests = true)]
 internal sealed class ListTokensSlice(AppDb db, Rights rights, TimeProvider time) : ReadSlice<ListTokens, TokenList>
 {
     public override async Task<Outcome<TokenList>> Handle(ListTokens request, Caller caller, CancellationToken cancel)
@@ -46,7 +46,7 @@ internal sealed class ListTokensSlice(AppDb db, Rights rights, TimeProvider time
         [.. rights.All.Select(p => p.Key).Append(Permission.Account).Where(key => rights.May(caller, key))];
 }
 
-[Slice("identity.make_token", IdentityPermissions.OwnTokens, Http = "POST /tokens")]
+[Slice("identity.make_token", IdentityPermissions.OwnTokens, Http = "POST /tokens", ForGuests = true)]
 internal sealed class MakeTokenSlice(Rights rights) : WriteSlice<MakeToken, TokenMade>
 {
     public override void Check(MakeToken request, FieldProblems problems) => problems
@@ -81,7 +81,7 @@ internal sealed class MakeTokenSlice(Rights rights) : WriteSlice<MakeToken, Toke
     }
 }
 
-[Slice("identity.revoke_token", IdentityPermissions.OwnTokens, Http = "DELETE /tokens/{id}")]
+[Slice("identity.revoke_token", IdentityPermissions.OwnTokens, Http = "DELETE /tokens/{id}", ForGuests = true)]
 internal sealed class RevokeTokenSlice : WriteSlice<RevokeToken, Done>
 {
     public override async Task<Outcome<Done>> Handle(RevokeToken request, Work work)

@@ -16,7 +16,7 @@ public sealed record Choose(string Kind, TellBy By) : IRequest<Done>;
 /// <param name="DigestAt">When the daily mail comes; 8:30 by default.</param>
 public sealed record ChooseHours(LocalTime? QuietFrom = null, LocalTime? QuietTo = null, LocalTime? DigestAt = null) : IRequest<Done>;
 
-[Slice("notifications.choose", NotificationPermissions.Own, Http = "PUT /notifications/choices/{kind}")]
+[Slice("notifications.choose", NotificationPermissions.Own, Http = "PUT /notifications/choices/{kind}", ForGuests = true)]
 internal sealed class ChooseSlice(NotificationKinds kinds) : WriteSlice<Choose, Done>
 {
     public override void Check(Choose request, FieldProblems problems) =>
@@ -49,7 +49,7 @@ internal sealed class ChooseSlice(NotificationKinds kinds) : WriteSlice<Choose, 
     }
 }
 
-[Slice("notifications.choose_hours", NotificationPermissions.Own, Http = "PUT /notifications/hours")]
+[Slice("notifications.choose_hours", NotificationPermissions.Own, Http = "PUT /notifications/hours", ForGuests = true)]
 internal sealed class ChooseHoursSlice : WriteSlice<ChooseHours, Done>
 {
     public override void Check(ChooseHours request, FieldProblems problems) => problems

@@ -30,7 +30,7 @@ public sealed record NotificationChoices(IReadOnlyList<KindChoice> Kinds, LocalT
 /// <param name="MayBeOff">Whether one may choose not to be told.</param>
 public sealed record KindChoice(string Key, string Icon, string Name, string Hint, TellBy By, TellBy Usual, bool MayBeOff);
 
-[Slice("notifications.choices", NotificationPermissions.Own, Http = "GET /notifications/choices")]
+[Slice("notifications.choices", NotificationPermissions.Own, Http = "GET /notifications/choices", ForGuests = true)]
 internal sealed class ReadChoicesSlice(AppDb db, NotificationKinds kinds, Rights rights, Text words, Letters letters) : ReadSlice<ReadChoices, NotificationChoices>
 {
     public override async Task<Outcome<NotificationChoices>> Handle(ReadChoices request, Caller caller, CancellationToken cancel)

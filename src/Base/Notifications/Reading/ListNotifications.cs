@@ -33,7 +33,7 @@ public sealed record NotificationList(IReadOnlyList<NotificationView> Items, str
 /// <param name="IsRead">Whether it was read.</param>
 public sealed record NotificationView(NotificationId Id, string Kind, string Icon, string Text, IReadOnlyList<string> Details, string Path, Instant At, int Times, bool IsRead);
 
-[Slice("notifications.list", NotificationPermissions.Own, Http = "GET /notifications")]
+[Slice("notifications.list", NotificationPermissions.Own, Http = "GET /notifications", ForGuests = true)]
 internal sealed class ListNotificationsSlice(AppDb db, NotificationKinds kinds, Text words, Zones zones) : ReadSlice<ListNotifications, NotificationList>
 {
     private const int Page = 50;

@@ -18,7 +18,7 @@ public sealed record MarkAllRead : IRequest<Done>;
 public sealed record NotificationPlace(string Path);
 
 /// <summary>Reading is no change that others answer for, so it leaves no audit entry.</summary>
-[Slice("notifications.mark_read", NotificationPermissions.Own, Http = "POST /notifications/{id}/read")]
+[Slice("notifications.mark_read", NotificationPermissions.Own, Http = "POST /notifications/{id}/read", ForGuests = true)]
 internal sealed class MarkReadSlice : WriteSlice<MarkRead, NotificationPlace>
 {
     public override async Task<Outcome<NotificationPlace>> Handle(MarkRead request, Work work)
@@ -37,7 +37,7 @@ internal sealed class MarkReadSlice : WriteSlice<MarkRead, NotificationPlace>
     }
 }
 
-[Slice("notifications.mark_all_read", NotificationPermissions.Own, Http = "POST /notifications/read")]
+[Slice("notifications.mark_all_read", NotificationPermissions.Own, Http = "POST /notifications/read", ForGuests = true)]
 internal sealed class MarkAllReadSlice : WriteSlice<MarkAllRead, Done>
 {
     public override async Task<Outcome<Done>> Handle(MarkAllRead request, Work work)

@@ -45,12 +45,12 @@ internal static class OpenTasks
     /// <summary>Those that the reader holds and that are due today or late.</summary>
     public static async ValueTask<NavCount> Count(IServiceProvider request, CancellationToken cancel)
     {
-        if (request.GetRequiredService<Current>().Caller is not { Workspace: { } workspace, Member: { } me } caller)
+        if (request.GetRequiredService<Current>().Caller is not { Workspace: not null, Member: { } me } caller)
         {
             return default;
         }
 
-        var db = request.GetRequiredService<AppDb>().In(workspace);
+        var db = request.GetRequiredService<AppDb>().In(caller);
         var today = request.GetRequiredService<TimeProvider>().TodayIn(Zones.Bundled[caller.Zone]);
         var due = await db.Set<TeamTask>().AsNoTracking().Where(t => t.DoneAt == null && t.DeletedAt == null && t.Due != null && t.Due <= today).ToListAsync(cancel);
         if (due.Count == 0)

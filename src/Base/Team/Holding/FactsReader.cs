@@ -28,6 +28,7 @@ internal sealed class FactsReader(AppDb db, Channels.Channels channels, Rights r
         var absences = await db.Set<Absence>().AsNoTracking().Where(a => a.CancelledAt == null && a.State != AbsenceState.Refused).ToListAsync(cancel);
         var answers = await db.Set<SurveyAnswer>().AsNoTracking().Select(a => new { a.MemberId, a.PreferredDuties }).ToListAsync(cancel);
         var given = await grants.AllAsync(db, cancel);
+        var guests = await grants.GuestsAsync(db, cancel);
         var needed = needs.ToDictionary(n => n.Duty, n => n.Permission, StringComparer.Ordinal);
         var mates = members.ConvertAll(m =>
         {
@@ -35,7 +36,7 @@ internal sealed class FactsReader(AppDb db, Channels.Channels channels, Rights r
             var view = new PersonView(user.DisplayName, PersonView.ColourOf(m.Id.Value)) { Portrait = user.Portrait };
             return new Mate(m.Id, user.DisplayName, m.Role, m.LeftAt is not null || m.LockedAt is not null || user.LockedOutAt is not null, place?.Manager, place?.Backup, place?.WeeklyMinutes ?? MemberPlace.UsualMinutes, place?.WorkDays ?? UsualDays, view);
         });
-        var callers = members.ToDictionary(m => m.Id, m => new Caller { User = m.UserId, Member = m.Id, Name = "", Workspace = m.WorkspaceId, Role = m.Role, Grants = [.. given[m.Id]] });
+        var callers = members.ToDictionary(m => m.Id, m => new Caller { User = m.UserId, Member = m.Id, Name = "", Workspace = m.WorkspaceId, Role = m.Role, Grants = [.. given[m.Id]], Guest = guests.GetValueOrDefault(m.Id) });
         return new()
         {
             Mates = mates,

@@ -6,6 +6,7 @@ using Relais.Identity;
 using Relais.Kernel.Events;
 using Relais.Kernel.Settings;
 using Relais.Kernel.Slices;
+using Relais.Notifications;
 using Relais.Team.Model;
 
 namespace Relais.Team.Rota;
@@ -60,9 +61,15 @@ internal static class FeedSecret
     public static byte[] DigestOf(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
 }
 
-/// <summary>Somebody who left or is locked out reads nothing any more, by no address.</summary>
-internal sealed class RevokeFeedOf : IOn<MemberLockedOut>, IOn<MemberLeft>
+/// <summary>Somebody who left, is locked out or is a guest from now on reads shifts no more, by no address; a guest also loses what they were told as one of the team.</summary>
+internal sealed class RevokeFeedOf : IOn<MemberLockedOut>, IOn<MemberLeft>, IOn<MemberBecameGuest>
 {
+    public async Task On(MemberBecameGuest happened, Work work)
+    {
+        await work.Db.Set<ShiftFeed>().Where(f => f.MemberId == happened.Member).ExecuteDeleteAsync(work.Cancel);
+        work.ForgetNews(happened.Member);
+    }
+
     public Task On(MemberLockedOut happened, Work work) => work.Db.Set<ShiftFeed>().Where(f => f.MemberId == happened.Member).ExecuteDeleteAsync(work.Cancel);
 
     public Task On(MemberLeft happened, Work work) => work.Db.Set<ShiftFeed>().Where(f => f.MemberId == happened.Member).ExecuteDeleteAsync(work.Cancel);

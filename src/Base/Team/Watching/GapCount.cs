@@ -12,12 +12,12 @@ internal static class GapCount
 {
     public static async ValueTask<NavCount> Of(IServiceProvider request, CancellationToken cancel)
     {
-        if (request.GetRequiredService<Current>().Caller is not { Workspace: { } workspace, Member: { } me })
+        if (request.GetRequiredService<Current>().Caller is not { Workspace: not null, Member: { } me } caller)
         {
             return default;
         }
 
-        var db = request.GetRequiredService<AppDb>().In(workspace);
+        var db = request.GetRequiredService<AppDb>().In(caller);
         return new(await db.Set<ListedGap>().CountAsync(g => g.Manager == me, cancel) + await db.Set<ShiftSwap>().CountAsync(s => s.Asked == me && s.State == SwapState.Asked, cancel), true);
     }
 }

@@ -28,7 +28,7 @@ internal sealed class WatchGapsSlice(GapNews news) : WriteSlice<WatchGaps, Done>
 }
 
 /// <summary>A change of the team is looked at within its own transaction, so that the manager learns of a gap at once.</summary>
-internal sealed class LookAtChange(GapNews news) : IOn<AbsenceChanged>, IOn<CoverageChanged>, IOn<Identity.MemberLeft>, IOn<Identity.MemberJoined>, IOn<Identity.MemberRoleChanged>, IOn<Identity.MemberLockedOut>, IOn<Identity.MemberLetBackIn>, IOn<ChannelConnected>
+internal sealed class LookAtChange(GapNews news) : IOn<AbsenceChanged>, IOn<CoverageChanged>, IOn<Identity.MemberLeft>, IOn<Identity.MemberJoined>, IOn<Identity.MemberRoleChanged>, IOn<Identity.MemberLockedOut>, IOn<Identity.MemberLetBackIn>, IOn<Identity.MemberBecameGuest>, IOn<ChannelConnected>
 {
     public Task On(AbsenceChanged happened, Work work) => Look(work);
 
@@ -43,6 +43,8 @@ internal sealed class LookAtChange(GapNews news) : IOn<AbsenceChanged>, IOn<Cove
     public Task On(Identity.MemberLockedOut happened, Work work) => Look(work);
 
     public Task On(Identity.MemberLetBackIn happened, Work work) => Look(work);
+
+    public Task On(Identity.MemberBecameGuest happened, Work work) => Look(work);
 
     public Task On(ChannelConnected happened, Work work) => Look(work);
 

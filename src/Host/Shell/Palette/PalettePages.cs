@@ -16,15 +16,15 @@ public static class PalettePages
         var (t, page) = Facts(request);
         PaletteHit[] all = page.MayCreate ? [new(t["shell.new_post"], page.At(page.NewPostPath), "plus", Shortcut: "C")] : [];
         return Matching(all, t, query);
-    });
+    }) { ForGuests = true };
 
     /// <summary>The entries of the rail.</summary>
     public static PaletteSource Places { get; } = new("places", "palette.places", 10, (request, query, _) =>
     {
         var (t, page) = Facts(request);
-        var items = request.GetRequiredService<Navigation>().For(page.May);
+        var items = request.GetRequiredService<Navigation>().For(page);
         return Matching(items.Select(i => new PaletteHit(t[i.TextKey], page.At(i.Href), i.Icon)), t, query);
-    });
+    }) { ForGuests = true };
 
     /// <summary>The pages of settings; only when something is typed.</summary>
     public static PaletteSource Settings { get; } = new("settings", "palette.settings", 90, (request, query, _) =>
@@ -35,9 +35,9 @@ public static class PalettePages
             return ValueTask.FromResult<IReadOnlyList<PaletteHit>>([]);
         }
 
-        var pages = request.GetRequiredService<SettingsPages>().Pages.Where(p => p.Permission is null || page.May(p.Permission));
+        var pages = request.GetRequiredService<SettingsPages>().Pages.Where(p => page.Shows(p.Permission, p.ForGuests));
         return Matching(pages.Select(p => new PaletteHit(t[p.TextKey], page.At(p.Href), p.Icon)), t, query);
-    });
+    }) { ForGuests = true };
 
     private static (Text T, PageContext Page) Facts(IServiceProvider request) =>
         (request.GetRequiredService<Text>(), request.GetRequiredService<PageContext>());

@@ -46,6 +46,9 @@ public sealed record NavItem(
     string? Permission = null,
     NavCounter? Count = null)
 {
+    /// <summary>Whether guests see it, with the permission.</summary>
+    public bool ForGuests { get; init; }
+
     /// <summary>Whether it has a place in the phone's bar, which holds two entries on each side at most beside « Créer » and « Plus ».</summary>
     public bool InPhoneBar { get; init; }
 
@@ -69,5 +72,5 @@ public sealed class Navigation(IEnumerable<NavItem> items)
     public IReadOnlyList<NavItem> Items { get; } = [.. items.OrderBy(i => i.Group).ThenBy(i => i.Order)];
 
     /// <summary>The entries that a person sees.</summary>
-    public IEnumerable<NavItem> For(Func<string, bool> may) => Items.Where(i => i.Permission is null || may(i.Permission));
+    public IEnumerable<NavItem> For(PageContext page) => Items.Where(i => page.Shows(i.Permission, i.ForGuests));
 }

@@ -17,7 +17,11 @@ public delegate ValueTask<IReadOnlyList<PaletteHit>> PaletteSearch(IServiceProvi
 /// <param name="Order">Place, smallest first.</param>
 /// <param name="Find">Answers what was typed.</param>
 /// <param name="Permission">Permission needed; <see langword="null"/> for every member.</param>
-public sealed record PaletteSource(string Key, string TextKey, int Order, PaletteSearch Find, string? Permission = null);
+public sealed record PaletteSource(string Key, string TextKey, int Order, PaletteSearch Find, string? Permission = null)
+{
+    /// <summary>Whether guests see it, with the permission: what it finds is narrowed to their limits.</summary>
+    public bool ForGuests { get; init; }
+}
 
 /// <summary>All sources that modules have added.</summary>
 public sealed class Palette(IEnumerable<PaletteSource> sources)

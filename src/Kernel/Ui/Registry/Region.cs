@@ -8,7 +8,11 @@ namespace Relais.Kernel.Ui;
 /// <param name="Component">A Razor component that accepts the region's parameters.</param>
 /// <param name="Order">Place within the region, smallest first.</param>
 /// <param name="Permission">Permission needed to see it.</param>
-public sealed record Region(string Name, Type Component, int Order, string? Permission = null);
+public sealed record Region(string Name, Type Component, int Order, string? Permission = null)
+{
+    /// <summary>Whether guests see it, with the permission.</summary>
+    public bool ForGuests { get; init; }
+}
 
 /// <summary>All regions that modules have filled.</summary>
 public sealed class Regions(IEnumerable<Region> regions)

@@ -23,6 +23,9 @@ public enum SettingsGroup
 /// <param name="Permission">Permission needed to see it.</param>
 public sealed record SettingsPage(string Key, string TextKey, string Icon, string Href, int Order, SettingsGroup Group, string? Permission = null)
 {
+    /// <summary>Whether guests see it, with the permission.</summary>
+    public bool ForGuests { get; init; }
+
     /// <summary>It is about the account itself, and has the same address without a workspace before it.</summary>
     public bool IsOfAccount { get; init; }
 }

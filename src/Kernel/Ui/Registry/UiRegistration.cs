@@ -17,8 +17,8 @@ public static class UiRegistration
     public static IServiceCollection AddSettingsPage(this IServiceCollection services, SettingsPage page) => services.AddSingleton(page);
 
     /// <summary>Fills a region of another module's page.</summary>
-    public static IServiceCollection AddRegion<TComponent>(this IServiceCollection services, string name, int order, string? permission = null)
-        where TComponent : IComponent => services.AddSingleton(new Region(name, typeof(TComponent), order, permission));
+    public static IServiceCollection AddRegion<TComponent>(this IServiceCollection services, string name, int order, string? permission = null, bool forGuests = false)
+        where TComponent : IComponent => services.AddSingleton(new Region(name, typeof(TComponent), order, permission) { ForGuests = forGuests });
 
     /// <summary>The registries themselves and the facts of the page being rendered; called once by the Host.</summary>
     public static IServiceCollection AddUi(this IServiceCollection services)

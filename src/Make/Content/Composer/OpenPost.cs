@@ -77,7 +77,7 @@ internal sealed record VersionLine(PostVersionId Id, int Revision, VersionKind K
     public IReadOnlyList<DiffPart> Changes { get; init; } = [];
 }
 
-[Slice("posts.open", ContentPermissions.ViewPosts)]
+[Slice("posts.open", ContentPermissions.ViewPosts, ForGuests = true)]
 internal sealed class OpenPost(AppDb db, Channels.Channels channels, NetworkCatalog networks, OutgoingPosts outgoing, PostWriting writing, TextCatalog words, Campaigns.Campaigns campaigns, Team.Baton baton, Rights rights, TimeProvider time)
     : ReadSlice<OpenPostRequest, OpenedPost>
 {

@@ -13,7 +13,7 @@ internal sealed record PostStateNowRequest(PostId Post) : IRequest<StandingText>
 /// <summary>What stands, and who wrote it.</summary>
 internal sealed record StandingText(string Version, PostText Text, string By);
 
-[Slice("posts.standing", ContentPermissions.ViewPosts)]
+[Slice("posts.standing", ContentPermissions.ViewPosts, ForGuests = true)]
 internal sealed class PostStateNow(AppDb db) : ReadSlice<PostStateNowRequest, StandingText>
 {
     public override async Task<Outcome<StandingText>> Handle(PostStateNowRequest request, Caller caller, CancellationToken cancel)

@@ -18,7 +18,7 @@ public sealed record ListMediaRequest(MediaKind? Kind = null, string? Query = nu
 /// <summary>A media and how many posts show it.</summary>
 public sealed record LibraryItem(MediaView Media, int Uses);
 
-[Slice("media.list", ContentPermissions.ViewMedia, Http = "GET /media")]
+[Slice("media.list", ContentPermissions.ViewMedia, Http = "GET /media", ForGuests = true)]
 internal sealed class ListMedia(AppDb db) : ReadSlice<ListMediaRequest, PageOf<LibraryItem>>
 {
     private const int PageSize = 60;
@@ -66,7 +66,7 @@ public sealed record MediaDetail(MediaView Media, IReadOnlyList<PostCard> Posts,
 /// <summary>A size or format made for networks.</summary>
 public sealed record MadeFormat(string ContentType, int Width, int Height, long Bytes);
 
-[Slice("media.get", ContentPermissions.ViewMedia, Http = "GET /media/{media}")]
+[Slice("media.get", ContentPermissions.ViewMedia, Http = "GET /media/{media}", ForGuests = true)]
 internal sealed class GetMedia(AppDb db) : ReadSlice<GetMediaRequest, MediaDetail>
 {
     private const int MostPosts = 50;

@@ -29,7 +29,7 @@ public sealed record ListPostsRequest(PostState? State = null, ChannelId? Channe
 /// <param name="Why">Why, in words.</param>
 public sealed record PostLine(PostCard Card, IReadOnlyList<ChannelId> Channels, MemberId Holder, string HolderName, string Why);
 
-[Slice("posts.list", ContentPermissions.ViewPosts, Http = "GET /posts")]
+[Slice("posts.list", ContentPermissions.ViewPosts, Http = "GET /posts", ForGuests = true)]
 internal sealed class ListPosts(AppDb db, TimeProvider time, Baton front, Text words) : ReadSlice<ListPostsRequest, PageOf<PostLine>>
 {
     private const int PageSize = 50;

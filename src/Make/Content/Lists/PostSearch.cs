@@ -26,13 +26,13 @@ internal static class PostSearch
     }
 
     /// <summary>The palette's group of posts.</summary>
-    public static PaletteSource Palette { get; } = new("posts", "content.posts", 30, Find, ContentPermissions.ViewPosts);
+    public static PaletteSource Palette { get; } = new("posts", "content.posts", 30, Find, ContentPermissions.ViewPosts) { ForGuests = true };
 
     private static async ValueTask<IReadOnlyList<PaletteHit>> Find(IServiceProvider request, string query, CancellationToken ct)
     {
         var page = request.GetRequiredService<PageContext>();
         var words = request.GetRequiredService<Text>();
-        var db = request.GetRequiredService<AppDb>().In(request.GetRequiredService<Current>().Caller.Workspace);
+        var db = request.GetRequiredService<AppDb>().In(request.GetRequiredService<Current>().Caller);
         var found = await Matching(db.Set<Post>().AsNoTracking().Where(p => p.DeletedAt == null), query).OrderByDescending(p => p.UpdatedAt)
             .Select(p => new { p.Id, p.Title, p.Text, p.State }).Take(8).ToListAsync(ct);
         return [.. found.Select(p => new PaletteHit(

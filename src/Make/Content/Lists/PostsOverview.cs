@@ -12,7 +12,7 @@ internal sealed record PostsOverviewRequest(ListPostsRequest List) : IRequest<Po
 /// <summary>What the page of posts shows.</summary>
 internal sealed record PostsSeen(PageOf<PostLine> Page, IReadOnlyList<ChannelView> Channels);
 
-[Slice("posts.overview", ContentPermissions.ViewPosts)]
+[Slice("posts.overview", ContentPermissions.ViewPosts, ForGuests = true)]
 internal sealed class PostsOverview(AppDb db, TimeProvider time, Channels.Channels channels, Baton front, Text words) : ReadSlice<PostsOverviewRequest, PostsSeen>
 {
     public override async Task<Outcome<PostsSeen>> Handle(PostsOverviewRequest request, Caller caller, CancellationToken cancel)

@@ -35,7 +35,7 @@ internal sealed record TakenFile
 /// <summary>Adds a stored file to the library; the last step of taking one in, never offered by itself.</summary>
 internal sealed record AddMediaRequest(TakenFile File) : IRequest<MediaView>;
 
-[Slice("media.add", ContentPermissions.WriteMedia, Page = false)]
+[Slice("media.add", ContentPermissions.WriteMedia, Page = false, ForGuests = true)]
 internal sealed class AddMedia : WriteSlice<AddMediaRequest, MediaView>
 {
     public override async Task<Outcome<MediaView>> Handle(AddMediaRequest request, Work work)

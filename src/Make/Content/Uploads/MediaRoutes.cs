@@ -121,6 +121,7 @@ internal static class MediaRoutes
             return Refuse(http, caller.User is null ? new(ProblemKind.SignedOut, "problem.signed_out") : Problem.Forbidden());
         }
 
+        http.RequestServices.GetRequiredService<AppDb>().In(caller);
         return await Serve(http, caller.Workspace!.Value, MediaId.From(media), size) ?? Refuse(http, Problem.NotFound("content.problem.no_media"));
     }
 

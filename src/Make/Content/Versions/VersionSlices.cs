@@ -30,7 +30,7 @@ public sealed record PostVersions(PostId Post, string Label, bool MayRestore, IR
 /// <param name="Text">The base text.</param>
 public sealed record VersionView(PostVersionId Id, int Revision, VersionKind Kind, string By, MemberId? Member, Instant At, bool Current, IReadOnlyList<DiffPart> Changes, string Text);
 
-[Slice("posts.versions", ContentPermissions.ViewPosts, Http = "GET /posts/{post}/versions")]
+[Slice("posts.versions", ContentPermissions.ViewPosts, Http = "GET /posts/{post}/versions", ForGuests = true)]
 internal sealed class ListVersions(AppDb db, PostWriting writing) : ReadSlice<ListVersionsRequest, PostVersions>
 {
     private const int Most = 200;
@@ -62,7 +62,7 @@ internal sealed class ListVersions(AppDb db, PostWriting writing) : ReadSlice<Li
 /// <summary>Takes an earlier version back: its text, channels, options and media become a new revision on top.</summary>
 public sealed record RestoreVersionRequest(PostId Post, PostVersionId Version) : IRequest<CreatedPost>;
 
-[Slice("posts.restore_version", ContentPermissions.WritePosts, Http = "POST /posts/{post}/versions/{version}/restore", OnPlaces = true)]
+[Slice("posts.restore_version", ContentPermissions.WritePosts, Http = "POST /posts/{post}/versions/{version}/restore", OnPlaces = true, ForGuests = true)]
 internal sealed class RestoreVersion(PostWriting writing) : WriteSlice<RestoreVersionRequest, CreatedPost>
 {
     public override async Task<Outcome<CreatedPost>> Handle(RestoreVersionRequest request, Work work)

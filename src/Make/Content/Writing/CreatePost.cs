@@ -15,7 +15,7 @@ public sealed record CreatePostRequest(string Title, string Text, IReadOnlyList<
 /// <summary>The new post.</summary>
 public sealed record CreatedPost(PostId Id, int Revision);
 
-[Slice("posts.create", ContentPermissions.WritePosts, Http = "POST /posts", OnPlaces = true)]
+[Slice("posts.create", ContentPermissions.WritePosts, Http = "POST /posts", OnPlaces = true, ForGuests = true)]
 internal sealed class CreatePost(PostWriting writing) : WriteSlice<CreatePostRequest, CreatedPost>
 {
     public override void Check(CreatePostRequest request, FieldProblems problems)

@@ -5,7 +5,7 @@ namespace Relais.Content.Writing;
 /// <summary>Deletes a post; it can be brought back for 30 days.</summary>
 public sealed record DeletePostRequest(PostId Post) : IRequest<Done>;
 
-[Slice("posts.delete", ContentPermissions.WritePosts, Http = "DELETE /posts/{post}", OnPlaces = true)]
+[Slice("posts.delete", ContentPermissions.WritePosts, Http = "DELETE /posts/{post}", OnPlaces = true, ForGuests = true)]
 internal sealed class DeletePost(PostWriting writing) : WriteSlice<DeletePostRequest, Done>
 {
     public override async Task<Outcome<Done>> Handle(DeletePostRequest request, Work work)
@@ -30,7 +30,7 @@ internal sealed class DeletePost(PostWriting writing) : WriteSlice<DeletePostReq
 /// <summary>Brings a deleted post back.</summary>
 public sealed record RestorePostRequest(PostId Post) : IRequest<Done>;
 
-[Slice("posts.restore", ContentPermissions.WritePosts, Http = "POST /posts/{post}/restore", OnPlaces = true)]
+[Slice("posts.restore", ContentPermissions.WritePosts, Http = "POST /posts/{post}/restore", OnPlaces = true, ForGuests = true)]
 internal sealed class RestorePost(PostWriting writing) : WriteSlice<RestorePostRequest, Done>
 {
     public override async Task<Outcome<Done>> Handle(RestorePostRequest request, Work work)

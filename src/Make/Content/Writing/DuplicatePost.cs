@@ -9,7 +9,7 @@ namespace Relais.Content.Writing;
 /// <summary>Makes a draft that starts as a copy of another post: text, versions, media, channels; not its review nor its dates.</summary>
 public sealed record DuplicatePostRequest(PostId Post) : IRequest<CreatedPost>;
 
-[Slice("posts.duplicate", ContentPermissions.WritePosts, Http = "POST /posts/{post}/duplicate", OnPlaces = true)]
+[Slice("posts.duplicate", ContentPermissions.WritePosts, Http = "POST /posts/{post}/duplicate", OnPlaces = true, ForGuests = true)]
 internal sealed class DuplicatePost(PostWriting writing, TextCatalog words) : WriteSlice<DuplicatePostRequest, CreatedPost>
 {
     public override async Task<Outcome<CreatedPost>> Handle(DuplicatePostRequest request, Work work)

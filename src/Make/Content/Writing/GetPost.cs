@@ -6,7 +6,7 @@ namespace Relais.Content.Writing;
 /// <summary>One post, whole.</summary>
 public sealed record GetPostRequest(PostId Post) : IRequest<PostView>;
 
-[Slice("posts.get", ContentPermissions.ViewPosts, Http = "GET /posts/{post}")]
+[Slice("posts.get", ContentPermissions.ViewPosts, Http = "GET /posts/{post}", ForGuests = true)]
 internal sealed class GetPost(AppDb db) : ReadSlice<GetPostRequest, PostView>
 {
     public override async Task<Outcome<PostView>> Handle(GetPostRequest request, Caller caller, CancellationToken cancel) =>

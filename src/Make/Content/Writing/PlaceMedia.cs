@@ -14,7 +14,7 @@ namespace Relais.Content.Writing;
 /// <param name="Channel">A channel with a text of its own; <see langword="null"/> for the base text.</param>
 public sealed record PlaceMediaRequest(PostId Post, int Segment, IReadOnlyList<MediaId> Media, ChannelId? Channel = null) : IRequest<PostView>;
 
-[Slice("posts.place_media", ContentPermissions.WritePosts, Http = "PUT /posts/{post}/media", OnPlaces = true)]
+[Slice("posts.place_media", ContentPermissions.WritePosts, Http = "PUT /posts/{post}/media", OnPlaces = true, ForGuests = true)]
 internal sealed class PlaceMedia(PostWriting writing) : WriteSlice<PlaceMediaRequest, PostView>
 {
     public override void Check(PlaceMediaRequest request, FieldProblems problems) =>
@@ -59,7 +59,7 @@ internal sealed class PlaceMedia(PostWriting writing) : WriteSlice<PlaceMediaReq
 /// <param name="FocusY">From -1 (bottom) to 1 (top).</param>
 public sealed record DescribeMediaRequest(PostId Post, MediaId Media, string Alt, bool Decorative, double FocusX, double FocusY) : IRequest<Done>;
 
-[Slice("posts.describe_media", ContentPermissions.WritePosts, Http = "PUT /posts/{post}/media/{media}", OnPlaces = true)]
+[Slice("posts.describe_media", ContentPermissions.WritePosts, Http = "PUT /posts/{post}/media/{media}", OnPlaces = true, ForGuests = true)]
 internal sealed class DescribeMedia(PostWriting writing) : WriteSlice<DescribeMediaRequest, Done>
 {
     public override void Check(DescribeMediaRequest request, FieldProblems problems)

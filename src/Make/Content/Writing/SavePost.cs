@@ -33,7 +33,7 @@ public sealed record SavedPost(string Version, Instant SavedAt, PostText? Merged
 /// <param name="Clashes">Where the two differ.</param>
 public sealed record SaveConflict(string Version, string By, Instant At, PostText Text, IReadOnlyList<Clash> Clashes);
 
-[Slice("posts.save", ContentPermissions.WritePosts, Http = "PUT /posts/{post}/text", OnPlaces = true)]
+[Slice("posts.save", ContentPermissions.WritePosts, Http = "PUT /posts/{post}/text", OnPlaces = true, ForGuests = true)]
 internal sealed class SavePost(PostWriting writing, AppDb db, IAppDbFactory databases, TimeProvider time) : OutsideSlice<SavePostRequest, Done, SavedPost>
 {
     public override void Check(SavePostRequest request, FieldProblems problems)
@@ -144,7 +144,7 @@ internal sealed class SavePost(PostWriting writing, AppDb db, IAppDbFactory data
     private async Task SetAside(Post post, PostContent mine, int grewFrom, Caller caller, CancellationToken cancel)
     {
         var json = mine.ToJson();
-        await using var own = await databases.CreateAsync(caller.Workspace, cancel);
+        await using var own = await databases.CreateAsync(caller, cancel);
         var last = await own.Set<PostVersion>().AsNoTracking().Where(v => v.PostId == post.Id && v.Kind == VersionKind.SetAside && v.MemberId == caller.Member)
             .OrderByDescending(v => v.At).FirstOrDefaultAsync(cancel);
         if (last?.Content == json)

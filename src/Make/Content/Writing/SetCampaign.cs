@@ -9,7 +9,7 @@ namespace Relais.Content.Writing;
 /// <param name="Campaign">The campaign; <see langword="null"/> for none.</param>
 public sealed record SetCampaignRequest(PostId Post, CampaignId? Campaign) : IRequest<PostView>;
 
-[Slice("posts.set_campaign", ContentPermissions.WritePosts, Http = "PUT /posts/{post}/campaign", OnPlaces = true)]
+[Slice("posts.set_campaign", ContentPermissions.WritePosts, Http = "PUT /posts/{post}/campaign", OnPlaces = true, ForGuests = true)]
 internal sealed class SetCampaign(PostWriting writing, Campaigns.Campaigns campaigns) : WriteSlice<SetCampaignRequest, PostView>
 {
     public override async Task<Outcome<PostView>> Handle(SetCampaignRequest request, Work work)

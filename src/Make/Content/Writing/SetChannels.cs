@@ -7,7 +7,7 @@ namespace Relais.Content.Writing;
 /// <summary>Says which channels a post is for, in the order of the tabs. A channel that leaves takes its own text with it; versions keep it.</summary>
 public sealed record SetChannelsRequest(PostId Post, IReadOnlyList<ChannelId> Channels) : IRequest<PostView>;
 
-[Slice("posts.set_channels", ContentPermissions.WritePosts, Http = "PUT /posts/{post}/channels", OnPlaces = true)]
+[Slice("posts.set_channels", ContentPermissions.WritePosts, Http = "PUT /posts/{post}/channels", OnPlaces = true, ForGuests = true)]
 internal sealed class SetChannels(PostWriting writing) : WriteSlice<SetChannelsRequest, PostView>
 {
     public override void Check(SetChannelsRequest request, FieldProblems problems) =>

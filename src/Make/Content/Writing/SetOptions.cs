@@ -13,7 +13,7 @@ namespace Relais.Content.Writing;
 /// <param name="Language">BCP 47; <see langword="null"/> for the post's.</param>
 public sealed record SetOptionsRequest(PostId Post, ChannelId Channel, string? Warning, PostVisibility? Visibility, string? Language) : IRequest<PostView>;
 
-[Slice("posts.set_options", ContentPermissions.WritePosts, Http = "PUT /posts/{post}/channels/{channel}/options", OnPlaces = true)]
+[Slice("posts.set_options", ContentPermissions.WritePosts, Http = "PUT /posts/{post}/channels/{channel}/options", OnPlaces = true, ForGuests = true)]
 internal sealed class SetOptions(PostWriting writing) : WriteSlice<SetOptionsRequest, PostView>
 {
     public override void Check(SetOptionsRequest request, FieldProblems problems)
@@ -42,7 +42,7 @@ internal sealed class SetOptions(PostWriting writing) : WriteSlice<SetOptionsReq
 /// <summary>Says who may see the post on one channel; <see langword="null"/> for the account's usual. Its other options stay.</summary>
 public sealed record SetVisibilityRequest(PostId Post, ChannelId Channel, PostVisibility? Visibility) : IRequest<PostView>;
 
-[Slice("posts.set_visibility", ContentPermissions.WritePosts, OnPlaces = true)]
+[Slice("posts.set_visibility", ContentPermissions.WritePosts, OnPlaces = true, ForGuests = true)]
 internal sealed class SetVisibility(PostWriting writing) : WriteSlice<SetVisibilityRequest, PostView>
 {
     public override async Task<Outcome<PostView>> Handle(SetVisibilityRequest request, Work work)

@@ -20,7 +20,7 @@ namespace Relais.Publishing.Calendar;
 /// <param name="State">Only chips in this state.</param>
 public sealed record ShowCalendar(LocalDate From, LocalDate To, IReadOnlyList<ChannelId> Channels, CampaignId? Campaign = null, Status? State = null) : IRequest<CalendarView>;
 
-[Slice("publishing.show_calendar", PublishingPermissions.View, Http = "GET /calendar")]
+[Slice("publishing.show_calendar", PublishingPermissions.View, Http = "GET /calendar", ForGuests = true)]
 internal sealed class ShowCalendarSlice(AppDb db, Channels.Channels channels, Campaigns.Campaigns campaigns, People people, Team.Baton front) : ReadSlice<ShowCalendar, CalendarView>
 {
     private const int MostDays = 100;

@@ -22,7 +22,7 @@ public sealed record HistoryView(DeliveryView Delivery, IReadOnlyList<HistoryLin
 /// <param name="Took">How long the call took.</param>
 public sealed record HistoryLine(Instant At, string TextKey, IReadOnlyList<string> Args, string? By = null, string? Detail = null, Duration? Took = null);
 
-[Slice("deliveries.history", PublishingPermissions.View, Http = "GET /deliveries/{delivery}/history")]
+[Slice("deliveries.history", PublishingPermissions.View, Http = "GET /deliveries/{delivery}/history", ForGuests = true)]
 internal sealed class GetHistory(AppDb db) : ReadSlice<GetHistoryRequest, HistoryView>
 {
     public override async Task<Outcome<HistoryView>> Handle(GetHistoryRequest request, Caller caller, CancellationToken cancel)

@@ -12,13 +12,8 @@ internal static class QueueCount
 {
     public static async ValueTask<NavCount> Of(IServiceProvider request, CancellationToken cancel)
     {
-        var db = request.GetRequiredService<AppDb>();
         var caller = request.GetRequiredService<Current>().Caller;
-        if (db.Workspace is null)
-        {
-            db.In(caller.Workspace);
-        }
-
+        var db = request.GetRequiredService<AppDb>().In(caller);
         var waiting = await ListQueue.Waiting(db.Set<Delivery>()).CountAsync(cancel);
         return new(waiting, request.GetRequiredService<Rights>().May(caller, PublishingPermissions.PublishNow));
     }

@@ -30,7 +30,7 @@ public sealed record PostSchedule(PostId Post, IReadOnlyList<PostScheduleLine> L
 /// <param name="Changed">The post was changed since it went out, or since it was scheduled.</param>
 public sealed record PostScheduleLine(ChannelView Channel, DeliveryView? Delivery, bool Changed);
 
-[Slice("deliveries.of_post", PublishingPermissions.View, Http = "GET /posts/{post}/deliveries")]
+[Slice("deliveries.of_post", PublishingPermissions.View, Http = "GET /posts/{post}/deliveries", ForGuests = true)]
 internal sealed class GetPostSchedule(AppDb db, Channels.Channels channels, Posts posts) : ReadSlice<GetPostScheduleRequest, PostSchedule>
 {
     public override async Task<Outcome<PostSchedule>> Handle(GetPostScheduleRequest request, Caller caller, CancellationToken cancel)

@@ -10,7 +10,7 @@ public sealed record UnscheduleDeliveriesRequest(IReadOnlyList<Seen> Deliveries)
 /// <summary>Calls deliveries off. What of a thread is out already stays out.</summary>
 public sealed record CancelDeliveriesRequest(IReadOnlyList<Seen> Deliveries) : IRequest<Placed>;
 
-[Slice("deliveries.unschedule", PublishingPermissions.Schedule, Http = "POST /deliveries/unschedule", OnPlaces = true)]
+[Slice("deliveries.unschedule", PublishingPermissions.Schedule, Http = "POST /deliveries/unschedule", OnPlaces = true, ForGuests = true)]
 internal sealed class UnscheduleDeliveries : WriteSlice<UnscheduleDeliveriesRequest, Placed>
 {
     public override void Check(UnscheduleDeliveriesRequest request, FieldProblems problems) => Change.Check(request.Deliveries, problems);
@@ -19,7 +19,7 @@ internal sealed class UnscheduleDeliveries : WriteSlice<UnscheduleDeliveriesRequ
         Change.All(work, request.Deliveries, row => row.Unschedule(), "publishing.toast.unscheduled");
 }
 
-[Slice("deliveries.cancel", PublishingPermissions.Schedule, Http = "POST /deliveries/cancel", OnPlaces = true)]
+[Slice("deliveries.cancel", PublishingPermissions.Schedule, Http = "POST /deliveries/cancel", OnPlaces = true, ForGuests = true)]
 internal sealed class CancelDeliveries : WriteSlice<CancelDeliveriesRequest, Placed>
 {
     public override void Check(CancelDeliveriesRequest request, FieldProblems problems) => Change.Check(request.Deliveries, problems);

@@ -14,7 +14,7 @@ public sealed record PublishNowRequest(PostId Post, IReadOnlyList<ChannelId>? Ch
 /// <param name="Deliveries">Which.</param>
 public sealed record RetryDeliveriesRequest(IReadOnlyList<Seen> Deliveries) : IRequest<Placed>;
 
-[Slice("deliveries.publish_now", PublishingPermissions.PublishNow, Http = "POST /posts/{post}/publish", OnPlaces = true)]
+[Slice("deliveries.publish_now", PublishingPermissions.PublishNow, Http = "POST /posts/{post}/publish", OnPlaces = true, ForGuests = true)]
 internal sealed class PublishNow(Placing placing, Readiness readiness) : WriteSlice<PublishNowRequest, Placed>
 {
     public override async Task<Outcome<Placed>> Handle(PublishNowRequest request, Work work)
@@ -42,7 +42,7 @@ internal sealed class PublishNow(Placing placing, Readiness readiness) : WriteSl
     }
 }
 
-[Slice("deliveries.retry", PublishingPermissions.PublishNow, Http = "POST /deliveries/retry", OnPlaces = true)]
+[Slice("deliveries.retry", PublishingPermissions.PublishNow, Http = "POST /deliveries/retry", OnPlaces = true, ForGuests = true)]
 internal sealed class RetryDeliveries(Placing placing, Readiness readiness) : WriteSlice<RetryDeliveriesRequest, Placed>
 {
     public override void Check(RetryDeliveriesRequest request, FieldProblems problems) => Change.Check(request.Deliveries, problems);

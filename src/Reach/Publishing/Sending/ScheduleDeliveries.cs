@@ -24,7 +24,7 @@ public sealed record ScheduleDeliveriesRequest(
     IReadOnlyList<ChannelId>? Channels = null,
     bool ConfirmTime = false) : IRequest<Placed>;
 
-[Slice("deliveries.schedule", PublishingPermissions.Schedule, Http = "POST /posts/{post}/schedule", OnPlaces = true)]
+[Slice("deliveries.schedule", PublishingPermissions.Schedule, Http = "POST /posts/{post}/schedule", OnPlaces = true, ForGuests = true)]
 internal sealed class ScheduleDeliveries(Placing placing, Readiness readiness, Zones zones) : WriteSlice<ScheduleDeliveriesRequest, Placed>
 {
     public override void Check(ScheduleDeliveriesRequest request, FieldProblems problems) =>

@@ -13,7 +13,7 @@ public sealed record SettleDeliveryRequest(DeliveryId Delivery, bool IsThere, st
 /// <summary>Asks the network again whether it is there.</summary>
 public sealed record LookAgainRequest(DeliveryId Delivery) : IRequest<Placed>;
 
-[Slice("deliveries.settle", PublishingPermissions.PublishNow, Http = "POST /deliveries/{delivery}/settle", OnPlaces = true)]
+[Slice("deliveries.settle", PublishingPermissions.PublishNow, Http = "POST /deliveries/{delivery}/settle", OnPlaces = true, ForGuests = true)]
 internal sealed class SettleDelivery : WriteSlice<SettleDeliveryRequest, Placed>
 {
     public override void Check(SettleDeliveryRequest request, FieldProblems problems) => problems.Require(
@@ -50,7 +50,7 @@ internal sealed class SettleDelivery : WriteSlice<SettleDeliveryRequest, Placed>
     }
 }
 
-[Slice("deliveries.look_again", PublishingPermissions.PublishNow, Http = "POST /deliveries/{delivery}/look", OnPlaces = true)]
+[Slice("deliveries.look_again", PublishingPermissions.PublishNow, Http = "POST /deliveries/{delivery}/look", OnPlaces = true, ForGuests = true)]
 internal sealed class LookAgain : WriteSlice<LookAgainRequest, Placed>
 {
     public override async Task<Outcome<Placed>> Handle(LookAgainRequest request, Work work)

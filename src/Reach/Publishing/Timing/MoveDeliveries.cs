@@ -10,7 +10,7 @@ namespace Relais.Publishing.Timing;
 /// <param name="Zone">IANA name; each keeps its own otherwise.</param>
 public sealed record MoveDeliveriesRequest(IReadOnlyList<Seen> Moves, LocalDate Date, LocalTime? Time = null, string? Zone = null) : IRequest<Placed>;
 
-[Slice("deliveries.move", PublishingPermissions.Plan, Http = "POST /deliveries/move", OnPlaces = true)]
+[Slice("deliveries.move", PublishingPermissions.Plan, Http = "POST /deliveries/move", OnPlaces = true, ForGuests = true)]
 internal sealed class MoveDeliveries(Placing placing) : WriteSlice<MoveDeliveriesRequest, Placed>
 {
     public override void Check(MoveDeliveriesRequest request, FieldProblems problems) => problems

@@ -15,7 +15,7 @@ namespace Relais.Publishing.Timing;
 /// <param name="Channels">Only these of its channels; all of them otherwise.</param>
 public sealed record PlanPostRequest(PostId Post, LocalDate Date, LocalTime Time, string? Zone = null, IReadOnlyList<ChannelId>? Channels = null) : IRequest<Placed>;
 
-[Slice("deliveries.plan", PublishingPermissions.Plan, Http = "POST /posts/{post}/plan", OnPlaces = true)]
+[Slice("deliveries.plan", PublishingPermissions.Plan, Http = "POST /posts/{post}/plan", OnPlaces = true, ForGuests = true)]
 internal sealed class PlanPost(Placing placing) : WriteSlice<PlanPostRequest, Placed>
 {
     public override async Task<Outcome<Placed>> Handle(PlanPostRequest request, Work work)

@@ -19,7 +19,7 @@ public sealed record PutBackRequest(IReadOnlyList<PutBackPlace> Places) : IReque
         new([.. placed.Moved.Select(m => new PutBackPlace(m, before.FirstOrDefault(p => p.Delivery == m.Delivery)))]);
 }
 
-[Slice("deliveries.put_back", PublishingPermissions.Plan, OnPlaces = true)]
+[Slice("deliveries.put_back", PublishingPermissions.Plan, OnPlaces = true, ForGuests = true)]
 internal sealed class PutBack(Placing placing, Readiness readiness) : WriteSlice<PutBackRequest, Placed>
 {
     public override void Check(PutBackRequest request, FieldProblems problems) =>

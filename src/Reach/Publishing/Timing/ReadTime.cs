@@ -20,7 +20,7 @@ public sealed record ReadTimeRequest(LocalDate Date, LocalTime Time, string? Zon
 /// <param name="YourLocal">The same instant on the reader's wall.</param>
 public sealed record TimeMeaning(LocalDateTime Asked, LocalDateTime Local, string Zone, Instant At, WallTimeRule Rule, bool IsPast, LocalDateTime YourLocal);
 
-[Slice("publishing.read_time", PublishingPermissions.View, Http = "GET /time")]
+[Slice("publishing.read_time", PublishingPermissions.View, Http = "GET /time", ForGuests = true)]
 internal sealed class ReadTime(Zones zones, TimeProvider time) : ReadSlice<ReadTimeRequest, TimeMeaning>
 {
     public override Task<Outcome<TimeMeaning>> Handle(ReadTimeRequest request, Caller caller, CancellationToken cancel)
