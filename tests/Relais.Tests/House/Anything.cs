@@ -28,6 +28,10 @@ internal sealed class Anything(TestApp app)
     /// <summary>The bare identifiers that were made so far.</summary>
     public IEnumerable<Guid> Ids => ids.Values.Select(Bare);
 
+    /// <summary>The identifier of that type which all rows made here share.</summary>
+    public TId The<TId>()
+        where TId : struct, IId<TId> => (TId)Plain(typeof(TId))!;
+
     /// <summary>Puts a row of every kind into the workspace; kinds that it has rows of are left as they are.</summary>
     public async Task Strew()
     {

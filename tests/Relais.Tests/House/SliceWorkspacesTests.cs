@@ -96,10 +96,10 @@ public sealed class SliceWorkspacesTests
         changes.ShouldBeGreaterThan(25);
     }
 
-    private static string Shown(object? result) => result is null ? "" : JsonSerializer.Serialize(result, result.GetType(), Wire.Json);
+    internal static string Shown(object? result) => result is null ? "" : JsonSerializer.Serialize(result, result.GetType(), Wire.Json);
 
     /// <summary>Every row of a workspace as text, as the database holds it.</summary>
-    private static async Task<string> Rows(AppDb db, WorkspaceId workspace)
+    internal static async Task<string> Rows(AppDb db, WorkspaceId workspace)
     {
         var connection = db.Database.GetDbConnection();
         if (connection.State != ConnectionState.Open)
