@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
+using Relais.Identity.Model;
 using Relais.Kernel.Data;
 using Relais.Kernel.Ids;
 using Relais.Kernel.People;
@@ -23,13 +24,13 @@ public sealed class AccessWatch(IAppDbFactory databases, TimeProvider time) : ID
     private long lookedAt;
     private volatile Ended? ended;
 
-    /// <summary>Whether the caller's browser, account or membership has ended since the connection was opened.</summary>
+    /// <summary>Whether the caller's browser, account or membership has ended, or their limits as a guest have changed, since the connection was opened.</summary>
     public async Task<bool> HasEnded(Caller caller, CancellationToken cancel = default)
     {
         var now = await Look(cancel);
         return (caller.Session is { } session && now.Sessions.Contains(session))
             || (caller.User is { } user && now.Accounts.Contains(user))
-            || (caller.Member is { } member && now.Members.Contains(member));
+            || (caller.Member is { } member && (now.Members.Contains(member) || !Equals(caller.Guest, now.Guests.GetValueOrDefault(member))));
     }
 
     /// <inheritdoc/>
@@ -51,7 +52,8 @@ public sealed class AccessWatch(IAppDbFactory databases, TimeProvider time) : ID
             var sessions = await db.Set<Session>().Where(s => s.EndedAt > since).Select(s => s.Id).ToListAsync(cancel);
             var accounts = await db.Set<User>().Where(u => u.LockedOutAt != null).Select(u => u.Id).ToListAsync(cancel);
             var members = await db.Set<Member>().IgnoreQueryFilters().Where(m => m.LockedAt != null || m.LeftAt > since).Select(m => m.Id).ToListAsync(cancel);
-            (lookedAt, ended) = (began, new([.. sessions], [.. accounts.Select(a => new UserId(a))], [.. members]));
+            var guests = await db.Set<Guest>().IgnoreQueryFilters().AsNoTracking().ToListAsync(cancel);
+            (lookedAt, ended) = (began, new([.. sessions], [.. accounts.Select(a => new UserId(a))], [.. members], guests.ToDictionary(g => g.MemberId, g => g.Limits)));
             return ended;
         }
         finally
@@ -60,5 +62,5 @@ public sealed class AccessWatch(IAppDbFactory databases, TimeProvider time) : ID
         }
     }
 
-    private sealed record Ended(HashSet<SessionId> Sessions, HashSet<UserId> Accounts, HashSet<MemberId> Members);
+    private sealed record Ended(HashSet<SessionId> Sessions, HashSet<UserId> Accounts, HashSet<MemberId> Members, Dictionary<MemberId, GuestPlaces> Guests);
 }

@@ -15,6 +15,12 @@ public sealed record GuestPlaces(IReadOnlyList<Guid> Channels, IReadOnlyList<Gui
         return new([.. all[PlaceKind.Channel]], [.. all[PlaceKind.Campaign]]);
     }
 
+    /// <summary>The same places in the same order.</summary>
+    public bool Equals(GuestPlaces? other) => other is not null && Channels.SequenceEqual(other.Channels) && Campaigns.SequenceEqual(other.Campaigns);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Channels.Count, Campaigns.Count, Channels.Concat(Campaigns).FirstOrDefault());
+
     /// <summary>Whether a thing that is there lies within. What is nowhere yet does: its maker is asked again when it gets a place.</summary>
     public bool Hold(Whereabouts where) =>
         where.IsNowhere

@@ -109,7 +109,7 @@ internal sealed class OpenPost(AppDb db, Channels.Channels channels, NetworkCata
             Findings = [.. content.Channels.Select(id => shown.FirstOrDefault(c => c.Id == id)).OfType<ChannelView>().Select(c => new ChannelFindings(c, outgoing.Build(post, c, media).Findings))],
             Versions = await Versions(post.Id, cancel),
             Said = await Said(post, cancel),
-            MayShare = !post.IsDeleted && rights.May(caller, ContentPermissions.ShareReview, post.Whereabouts()),
+            MayShare = !post.IsDeleted && caller.Guest is null && rights.May(caller, ContentPermissions.ShareReview, post.Whereabouts()),
             Holder = await Holder(post.Owner, caller, cancel),
             Campaign = post.Campaign,
             Campaigns = [.. (await campaigns.All(cancel)).Where(c => c.Id == post.Campaign || c.Ends >= yesterday).OrderBy(c => c.Starts)],
