@@ -152,7 +152,7 @@ public sealed class Callers(IAppDbFactory databases, Grants grants, TimeProvider
         var place = await (from w in db.Set<Workspace>()
                            join m in db.Set<Member>().IgnoreQueryFilters() on w.Id equals m.WorkspaceId
                            where w.Slug == slug && m.UserId == user && m.LeftAt == null && m.LockedAt == null && (m.EndsAt == null || m.EndsAt > now)
-                           from g in db.Set<Guest>().IgnoreQueryFilters().Where(g => g.MemberId == m.Id).DefaultIfEmpty()
+                           from g in db.Set<Guest>().IgnoreQueryFilters().Where(limits => limits.MemberId == m.Id).DefaultIfEmpty()
                            select new { w.Id, w.Zone, Member = m.Id, m.Role, m.EndsAt, Guest = g }).AsNoTracking().FirstOrDefaultAsync(cancel);
         return place is null
             ? caller
@@ -163,7 +163,7 @@ public sealed class Callers(IAppDbFactory databases, Grants grants, TimeProvider
         (from m in db.Set<Member>().IgnoreQueryFilters()
          join w in db.Set<Workspace>() on m.WorkspaceId equals w.Id
          where m.WorkspaceId == workspace && m.UserId == user && m.LeftAt == null && m.LockedAt == null && (m.EndsAt == null || m.EndsAt > now)
-         from g in db.Set<Guest>().IgnoreQueryFilters().Where(g => g.MemberId == m.Id).DefaultIfEmpty()
+         from g in db.Set<Guest>().IgnoreQueryFilters().Where(limits => limits.MemberId == m.Id).DefaultIfEmpty()
          select new Place(m.Id, m.Role, w.Slug, w.Zone, g)).AsNoTracking().FirstOrDefaultAsync(cancel);
 
     private async Task MarkUsed(ApiToken row, Instant now, CancellationToken cancel)

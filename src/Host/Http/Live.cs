@@ -91,7 +91,7 @@ internal static class Live
         IEnumerable<PostId> seen = [];
         if (posts.Count > 0)
         {
-            await using var db = await databases.CreateAsync(guest, cancel);
+            await using var db = await databases.CreateForAsync(guest, cancel);
             seen = (await Posts.Titles(db, posts, cancel)).Keys.ToHashSet();
         }
 

@@ -69,7 +69,7 @@ public abstract class AppDb(DbContextOptions options, ModuleList modules, WriteG
 
     /// <summary>The places of one kind that the guest is limited to, for <see cref="GuestRules"/>.</summary>
     public List<TId> GuestPlaces<TId>(PlaceKind kind)
-        where TId : struct, IId<TId> => guest?.Guest is { } limits ? [.. (kind == PlaceKind.Channel ? limits.Channels : limits.Campaigns).Select(TId.From)] : [];
+        where TId : struct, IId<TId> => guest?.Guest is { } limits ? [.. (kind == PlaceKind.Channel ? limits.Channels : limits.Campaigns).Select(id => TId.From(id))] : [];
 
     /// <summary>
     /// Waits for this process's turn to write and opens a transaction; every write of this context until the scope ends is part of it.

@@ -56,7 +56,7 @@ public sealed class GuestRules
             return Expression.Constant(true);
         }
 
-        var key = entity.FindPrimaryKey()?.Properties is [var only] ? only : null;
+        var key = entity.FindPrimaryKey()?.Properties is [{ Name: "Id" } only] ? only : null;
         return ofRows.Where(r => r.Row == entity.ClrType).Select(r => Put.In(r.Rule, db, row))
             .Concat(ofParents.Where(r => r.Row == entity.ClrType).Select(r => With(Owner(model, r.Id), Put.In(r.Parent, row), db)))
             .Concat(ofIds.Where(r => r.Id == key?.ClrType).Select(r => Put.In(r.Rule, db, Expression.Property(row, key!.Name))))
@@ -73,7 +73,7 @@ public sealed class GuestRules
     }
 
     private static IMutableEntityType Owner(IMutableModel model, Type id) =>
-        model.GetEntityTypes().Single(e => typeof(IOwned).IsAssignableFrom(e.ClrType) && e.FindPrimaryKey()?.Properties is [var key] && key.ClrType == id);
+        model.GetEntityTypes().Single(e => typeof(IOwned).IsAssignableFrom(e.ClrType) && e.FindPrimaryKey()?.Properties is [{ Name: "Id" } key] && key.ClrType == id);
 
     private sealed class Put(IReadOnlyDictionary<ParameterExpression, Expression> instead) : ExpressionVisitor
     {

@@ -11,7 +11,7 @@ public interface IAppDbFactory
     Task<AppDb> CreateAsync(WorkspaceId? workspace, CancellationToken cancel = default);
 
     /// <summary>A context that shows what this caller may see: their workspace and, for a guest, what lies within their limits.</summary>
-    Task<AppDb> CreateAsync(Caller caller, CancellationToken cancel = default);
+    Task<AppDb> CreateForAsync(Caller caller, CancellationToken cancel = default);
 }
 
 internal sealed class AppDbFactory<TContext>(IDbContextFactory<TContext> inner) : IAppDbFactory
@@ -20,6 +20,6 @@ internal sealed class AppDbFactory<TContext>(IDbContextFactory<TContext> inner) 
     public async Task<AppDb> CreateAsync(WorkspaceId? workspace, CancellationToken cancel = default) =>
         (await inner.CreateDbContextAsync(cancel)).In(workspace);
 
-    public async Task<AppDb> CreateAsync(Caller caller, CancellationToken cancel = default) =>
+    public async Task<AppDb> CreateForAsync(Caller caller, CancellationToken cancel = default) =>
         (await inner.CreateDbContextAsync(cancel)).In(caller);
 }

@@ -151,7 +151,7 @@ public sealed class GuestTests
         await using var app = await TestApp.OnSqlite();
         await using var db = await app.Get<IAppDbFactory>().CreateAsync(app.Workspace);
         Should.Throw<InvalidOperationException>(() => db.In(app.Eve with { Guest = new([], []) }));
-        await using var narrow = await app.Get<IAppDbFactory>().CreateAsync(app.Eve with { Guest = new([], []) });
+        await using var narrow = await app.Get<IAppDbFactory>().CreateForAsync(app.Eve with { Guest = new([], []) });
         narrow.In(app.Workspace).IsNarrowed.ShouldBeTrue();
     }
 

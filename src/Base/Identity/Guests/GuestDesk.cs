@@ -12,7 +12,7 @@ internal sealed class GuestDesk(Places places)
     public const Role MostRole = Role.Writer;
 
     public static void Check(GuestTerms terms, FieldProblems problems) => problems
-        .Require(terms.Places.Count > 0 && terms.Places.All(p => p.Length > 0 && Places.TryRead(p, out _)), "places", "identity.guest.field.places")
+        .Require(terms.Places.Count > 0 && terms.Places.All(p => !string.IsNullOrEmpty(p) && Places.TryRead(p, out _)), "places", "identity.guest.field.places")
         .Require(terms.Deliverables.Length <= GuestTerms.TextLength, "deliverables", "problem.field.too_long", GuestTerms.TextLength)
         .Require(terms.Style.Length <= GuestTerms.TextLength, "style", "problem.field.too_long", GuestTerms.TextLength);
 

@@ -144,7 +144,7 @@ internal sealed class SavePost(PostWriting writing, AppDb db, IAppDbFactory data
     private async Task SetAside(Post post, PostContent mine, int grewFrom, Caller caller, CancellationToken cancel)
     {
         var json = mine.ToJson();
-        await using var own = await databases.CreateAsync(caller, cancel);
+        await using var own = await databases.CreateForAsync(caller, cancel);
         var last = await own.Set<PostVersion>().AsNoTracking().Where(v => v.PostId == post.Id && v.Kind == VersionKind.SetAside && v.MemberId == caller.Member)
             .OrderByDescending(v => v.At).FirstOrDefaultAsync(cancel);
         if (last?.Content == json)
