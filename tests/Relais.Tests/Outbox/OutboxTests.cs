@@ -219,5 +219,7 @@ public sealed class OutboxTests
             Back.TrySetResult();
             return inner.CreateAsync(workspace, cancel);
         }
+
+        public Task<AppDb> CreateForAsync(global::Relais.Kernel.Slices.Caller caller, CancellationToken cancel = default) => inner.CreateForAsync(caller, cancel);
     }
 }

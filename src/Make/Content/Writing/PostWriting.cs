@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
+using Relais.Campaigns;
 using Relais.Channels;
 using Relais.Content.Model;
 using Relais.Content.Sending;
@@ -40,7 +41,7 @@ internal sealed class PostWriting(Channels.Channels channels, OutgoingPosts outg
     /// <summary>Makes a post of the caller's under an id that its page was given before its first word.</summary>
     public async Task<Outcome<PostId>> Begin(Work work, PostId id, PostContent content)
     {
-        var whole = await Complete(work, content, new Dictionary<MediaId, string>());
+        var whole = await Complete(work, content with { Campaign = content.Campaign ?? OnlyCampaign(work.Caller) }, new Dictionary<MediaId, string>());
         return whole.Ok ? await Add(work, id, Self(work), whole.Value) : whole.Problem;
     }
 
@@ -67,7 +68,7 @@ internal sealed class PostWriting(Channels.Channels channels, OutgoingPosts outg
         && (caller.Member == owner || rights.May(caller, ContentPermissions.EditOthers, where) || (caller.Member is { } me && (await baton.At(cancel: cancel)).Of(Posts.Thing(owner)) is { Reason: HoldReason.Backup } held && held.Holder == me));
 
     /// <summary>Whether the caller may write on that channel at all.</summary>
-    public bool MayWriteOn(Caller caller, ChannelId channel) => rights.May(caller, ContentPermissions.WritePosts, Whereabouts.OnChannel(channel.Value));
+    public bool MayWriteOn(Caller caller, ChannelId channel) => rights.May(caller, ContentPermissions.WritePosts, Whereabouts.OnChannel(channel.Value, OnlyCampaign(caller)?.Value));
 
     /// <summary>Gives the post new content, with everything that follows; nothing follows when nothing differs.</summary>
     public async Task<Outcome<bool>> Write(Work work, Post post, PostContent content, VersionKind kind = VersionKind.Written)
@@ -127,6 +128,9 @@ internal sealed class PostWriting(Channels.Channels channels, OutgoingPosts outg
         work.Tell("post:" + id);
         work.Tell("posts");
     }
+
+    /// <summary>What a guest of one campaign alone begins is begun there: elsewhere they could not go on.</summary>
+    private static CampaignId? OnlyCampaign(Caller caller) => caller.Guest is { Channels.Count: 0, Campaigns: [var only] } ? new CampaignId(only) : null;
 
     private static bool MayBe(Work work, Whereabouts where) => where.IsNowhere ? work.MaySomewhere() : work.May(where);
 
