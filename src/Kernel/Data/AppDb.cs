@@ -25,6 +25,9 @@ public abstract class AppDb(DbContextOptions options, ModuleList modules, WriteG
     /// <summary>The workspace this context is narrowed to; while <see langword="null"/>, owned rows are invisible.</summary>
     public WorkspaceId? Workspace { get; private set; }
 
+    /// <summary>Whether its model, and with it its filters, was chosen: at its first query.</summary>
+    internal bool HasModel { get; set; }
+
     /// <summary>Whether it is read by a guest, and shows what lies within their limits alone.</summary>
     public bool IsNarrowed => guest is not null;
 
@@ -58,7 +61,7 @@ public abstract class AppDb(DbContextOptions options, ModuleList modules, WriteG
     /// <summary>Narrows this context to the caller's workspace and, for a guest, to their limits. Nothing widens it again.</summary>
     public AppDb In(Caller caller)
     {
-        if (caller.Guest is not null && !IsNarrowed && Workspace is not null)
+        if (caller.Guest is not null && !IsNarrowed && (HasModel || Workspace is not null))
         {
             throw new InvalidOperationException("This context already reads more than a guest may see.");
         }

@@ -60,7 +60,7 @@ public sealed class GuestTests
         (await app.Run(eve, new ListMembers())).Problem!.TextKey.ShouldBe("problem.not_for_guests");
 
         var brief = await app.Do(eve, new ReadBrief());
-        (brief.Deliverables, brief.DaysLeft, brief.Style).ShouldBe(("Trois posts", 5, "Vouvoiement"));
+        (brief.Deliverables, brief.DaysLeft, brief.Style).ShouldBe(("Trois posts", (int?)5, "Vouvoiement"));
         brief.Places.ShouldBe(["Été"]);
 
         (await app.Do(app.Ada, new ListPostsRequest())).Items.Count.ShouldBe(2, "what a guest read narrows nobody else");
@@ -151,6 +151,9 @@ public sealed class GuestTests
         await using var app = await TestApp.OnSqlite();
         await using var db = await app.Get<IAppDbFactory>().CreateAsync(app.Workspace);
         Should.Throw<InvalidOperationException>(() => db.In(app.Eve with { Guest = new([], []) }));
+        await using var asked = await app.Get<IAppDbFactory>().CreateAsync(null);
+        await asked.Set<global::Relais.Kernel.People.User>().CountAsync(Cancel);
+        Should.Throw<InvalidOperationException>(() => asked.In(app.Eve with { Guest = new([], []) }), "its filters were chosen with its first query");
         await using var narrow = await app.Get<IAppDbFactory>().CreateForAsync(app.Eve with { Guest = new([], []) });
         narrow.In(app.Workspace).IsNarrowed.ShouldBeTrue();
     }
