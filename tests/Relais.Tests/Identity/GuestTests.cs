@@ -13,7 +13,6 @@ using Relais.Identity.Invitations;
 using Relais.Identity.Members;
 using Relais.Kernel.Audit;
 using Relais.Kernel.Data;
-using Relais.Kernel.Ids;
 using Relais.Kernel.Slices;
 using Relais.Publishing.Calendar;
 using Relais.Publishing.Schedule;

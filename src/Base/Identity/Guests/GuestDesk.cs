@@ -1,7 +1,5 @@
 using Relais.Identity.Access;
-using Relais.Identity.Members;
 using Relais.Kernel.Slices;
-using Relais.Kernel.Ui;
 
 namespace Relais.Identity.Guests;
 

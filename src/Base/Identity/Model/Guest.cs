@@ -1,5 +1,4 @@
 using NodaTime;
-using Relais.Identity.Access;
 using Relais.Kernel.Data;
 using Relais.Kernel.Ids;
 using Relais.Kernel.Slices;
