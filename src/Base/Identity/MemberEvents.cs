@@ -24,7 +24,7 @@ public sealed record MemberLockedOut(MemberId Member, UserId User);
 /// <summary>A member who was locked out may come in again. What was held stays held until somebody looks at it.</summary>
 public sealed record MemberLetBackIn(MemberId Member, UserId User);
 
-/// <summary>A member became a guest: whatever showed them the workspace by another way than their own pages must end.</summary>
+/// <summary>A member became a guest, or a guest lost a place: whatever showed them the workspace by another way than their own pages must end.</summary>
 public sealed record MemberBecameGuest(MemberId Member, UserId User);
 
 /// <summary>The team plans in another zone from now on; what is already planned keeps the zone it was planned in.</summary>

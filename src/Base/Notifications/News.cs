@@ -16,6 +16,9 @@ public sealed record News(string Kind, Sentence Subject, string Path, string Sam
     /// <summary>Whoever tells it has seen to it that it is news each time: it still replaces the unread line of the same name, and mail is sent again.</summary>
     public bool IsAnew { get; init; }
 
+    /// <summary>Where it is: a guest is told of what lies within their limits alone, and of nothing that does not say where it is.</summary>
+    public Whereabouts? Where { get; init; }
+
     /// <summary>It was found, not done, by whoever runs the slice, so they are told as well. Otherwise nobody is told of what they did themselves.</summary>
     public bool IsFound { get; init; }
 }

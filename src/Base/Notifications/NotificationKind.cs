@@ -17,6 +17,9 @@ public sealed record NotificationKind(string Key, string Icon, TellBy Usual, int
     /// <summary>The choice is offered to those who have this permission; <see langword="null"/> for every member.</summary>
     public string? Permission { get; init; }
 
+    /// <summary>Whether guests are told, of what lies within their limits (<see cref="News.Where"/>).</summary>
+    public bool ForGuests { get; init; }
+
     /// <summary>How somebody is told who chose that, or nothing.</summary>
     internal TellBy Of(TellBy? chosen) => chosen is TellBy.Off && !MayBeOff ? TellBy.App : chosen ?? Usual;
 }

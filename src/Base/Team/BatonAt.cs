@@ -116,6 +116,11 @@ public sealed partial class BatonAt
 
     internal bool IsPermitted(MemberId member, OpenThing thing)
     {
+        if (Facts.ById.TryGetValue(member, out var mate) && mate.IsGuest && (thing.Needs is null || thing.Assigned != member))
+        {
+            return false;
+        }
+
         var duty = thing.Duty is { } id ? duties.GetValueOrDefault(id)?.Needs : null;
         if (duty is not null && !Facts.May(member, duty, thing.Channel))
         {

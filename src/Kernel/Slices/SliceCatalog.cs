@@ -56,6 +56,10 @@ public sealed class SliceCatalog
     /// <summary>All slices by name.</summary>
     public IReadOnlyList<SliceInfo> All { get; }
 
+    /// <summary>Whether a guest can do anything with this permission.</summary>
+    public bool IsForGuests(string permission) =>
+        permission is Permission.Account or Permission.Anyone || All.Any(s => s.Declared.Permission == permission && s.Declared.ForGuests);
+
     /// <summary>The slice that answers a request.</summary>
     public SliceInfo For(Type requestType) => byRequest.TryGetValue(requestType, out var info)
         ? info

@@ -1022,6 +1022,41 @@ namespace Relais.Migrations.Postgres
                     b.ToTable("PostVariants", (string)null);
                 });
 
+            modelBuilder.Entity("Relais.Identity.Model.Guest", b =>
+                {
+                    b.Property<Guid>("MemberId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Deadline")
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)");
+
+                    b.Property<string>("Deliverables")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)");
+
+                    b.PrimitiveCollection<List<string>>("Places")
+                        .IsRequired()
+                        .HasColumnType("text[]");
+
+                    b.Property<string>("Style")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)");
+
+                    b.Property<Guid>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("WorkspaceId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("MemberId");
+
+                    b.ToTable("Guests", (string)null);
+                });
+
             modelBuilder.Entity("Relais.Identity.Model.Invitation", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1036,6 +1071,9 @@ namespace Relais.Migrations.Postgres
 
                     b.Property<long>("ExpiresAt")
                         .HasColumnType("bigint");
+
+                    b.Property<string>("Guest")
+                        .HasColumnType("text");
 
                     b.Property<Guid>("InvitedBy")
                         .HasColumnType("uuid");

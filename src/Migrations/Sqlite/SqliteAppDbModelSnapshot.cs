@@ -1051,6 +1051,43 @@ namespace Relais.Migrations.Sqlite
                     b.ToTable("PostVariants", (string)null);
                 });
 
+            modelBuilder.Entity("Relais.Identity.Model.Guest", b =>
+                {
+                    b.Property<byte[]>("MemberId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Deadline")
+                        .HasMaxLength(10)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Deliverables")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.PrimitiveCollection<string>("Places")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Style")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Version")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("WorkspaceId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("MemberId");
+
+                    b.ToTable("Guests", (string)null);
+                });
+
             modelBuilder.Entity("Relais.Identity.Model.Invitation", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -1065,6 +1102,9 @@ namespace Relais.Migrations.Sqlite
 
                     b.Property<long>("ExpiresAt")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Guest")
+                        .HasColumnType("TEXT");
 
                     b.Property<byte[]>("InvitedBy")
                         .IsRequired()

@@ -97,6 +97,7 @@ public sealed class PublishingModule : IModule
     public void Limit(GuestRules rules) => rules
         .SeeWith<Delivery, PostId>(delivery => delivery.PostId)
         .SeeWith<Attempt, DeliveryId>(attempt => attempt.DeliveryId)
+        .SeeWith<ToldTrouble, DeliveryId>(told => told.DeliveryId)
         .See<Pause>((db, pause) => pause.ChannelId == null && pause.CampaignId == null)
         .See<Pause>((db, pause) => pause.ChannelId != null && db.GuestPlaces<ChannelId>(PlaceKind.Channel).Contains(pause.ChannelId.Value))
         .See<Pause>((db, pause) => pause.CampaignId != null && db.GuestPlaces<CampaignId>(PlaceKind.Campaign).Contains(pause.CampaignId.Value));

@@ -61,12 +61,21 @@ internal sealed class Anything(TestApp app)
     {
         var core = Nullable.GetUnderlyingType(type) ?? type;
         return mayBeNothing && core == typeof(Instant) ? null
-            : core == typeof(string) ? (longest < Marker.Length ? Marker[..longest.Value] : Marker)
+            : core == typeof(string) ? (longest < Marker.Length ? Marker[..longest.Value] : Readable(name))
             : core == typeof(byte[]) ? new byte[] { 7, 7, 7, 7 }
             : core == typeof(Instant) ? (name.Contains("Expires", StringComparison.Ordinal) ? app.Clock.Now + Duration.FromDays(1) : app.Clock.Now)
             : core == typeof(bool) ? false
             : Plain(core) ?? Lists(core, 0, Marker) ?? throw new InvalidOperationException($"A row has a {core.Name}, of which there is no example here.");
     }
+
+    /// <summary>A text that holds the marker, in the form that whoever reads the row expects of it.</summary>
+    private static string Readable(string name) => name switch
+    {
+        "Instance" or "ProfileUrl" => $"https://{Marker}.example/",
+        "Limits" => "{}",
+        "Zone" or "PlannedZone" => "Europe/Paris",
+        _ => Marker,
+    };
 
     private object? Lists(Type type, int depth, string text = "autre-chose")
     {

@@ -73,7 +73,7 @@ internal sealed class Explaining(AppDb db, Rights rights, Grants grants, Places 
         var extent = rights.May(caller, permission.Key) ? Extent.Everywhere : rights.MaySomewhere(caller, permission.Key) ? Extent.Somewhere : Extent.No;
         if (extent != Extent.No && guests.ContainsKey(member.Id))
         {
-            extent = IsForGuests(permission) ? Extent.Somewhere : Extent.No;
+            extent = slices.IsForGuests(permission.Key) ? Extent.Somewhere : Extent.No;
         }
 
         return (extent, Reasons(member, permission, _ => true));
@@ -84,7 +84,7 @@ internal sealed class Explaining(AppDb db, Rights rights, Grants grants, Places 
     {
         var caller = As(member);
         var may = place is { } there ? rights.May(caller, permission.Key, Whereabouts.Of(there)) : rights.May(caller, permission.Key);
-        may = may && (!guests.ContainsKey(member.Id) || (place is not null && IsForGuests(permission)));
+        may = may && (!guests.ContainsKey(member.Id) || (place is not null && slices.IsForGuests(permission.Key)));
         return (may, Reasons(member, permission, g => g.Place is null || g.Place == place));
     }
 
@@ -101,9 +101,6 @@ internal sealed class Explaining(AppDb db, Rights rights, Grants grants, Places 
 
         return reasons;
     }
-
-    /// <summary>Whether anything that asks for it may be run by a guest.</summary>
-    private bool IsForGuests(Permission permission) => slices.All.Any(s => s.Declared.Permission == permission.Key && s.Declared.ForGuests);
 
     private Caller As(Member member) => new()
     {

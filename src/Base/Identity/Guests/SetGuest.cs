@@ -52,11 +52,15 @@ internal sealed class SetGuestSlice(GuestDesk desk, People people) : WriteSlice<
         if (guest is null)
         {
             work.Db.Add(Guest.New(work.Workspace, member.Id, request.Terms));
-            work.Raise(new MemberBecameGuest(member.Id, member.UserId));
         }
         else
         {
             guest.Set(request.Terms);
+        }
+
+        if (before is null || before.Places.Except(request.Places, StringComparer.OrdinalIgnoreCase).Any())
+        {
+            work.Raise(new MemberBecameGuest(member.Id, member.UserId));
         }
 
         var person = (await people.FindAsync(member.Id, work.Cancel))!;

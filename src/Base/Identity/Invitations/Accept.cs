@@ -110,6 +110,10 @@ internal static class InvitationDesk
             }
 
             work.Raise(new MemberJoined(member.Id, user, member.Role));
+            if (invitation.Terms is not null)
+            {
+                work.Raise(new MemberBecameGuest(member.Id, user));
+            }
         }
 
         work.Audit.In(workspace.Id).About("member", member.Id, invitation.Mail).Change(null, new { member.Role, member.EndsAt, guest = isNew ? invitation.Terms : null });

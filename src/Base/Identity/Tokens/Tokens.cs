@@ -30,7 +30,7 @@ public sealed record TokenMade(ApiTokenId Id, string Name, string Token) : IShow
 public sealed record RevokeToken(ApiTokenId Id) : IRequest<Done>;
 
 [Slice("identity.list_tokens", IdentityPermissions.OwnTokens, Http = "GET /tokens", ForGuests = true)]
-internal sealed class ListTokensSlice(AppDb db, Rights rights, TimeProvider time) : ReadSlice<ListTokens, TokenList>
+internal sealed class ListTokensSlice(AppDb db, Rights rights, SliceCatalog slices, TimeProvider time) : ReadSlice<ListTokens, TokenList>
 {
     public override async Task<Outcome<TokenList>> Handle(ListTokens request, Caller caller, CancellationToken cancel)
     {
@@ -39,15 +39,16 @@ internal sealed class ListTokensSlice(AppDb db, Rights rights, TimeProvider time
         var rows = await db.Set<ApiToken>().AsNoTracking().Where(t => t.UserId == user && t.RevokedAt == null).ToListAsync(cancel);
         return new TokenList(
             [.. rows.OrderByDescending(t => t.CreatedAt).Select(t => new TokenRow(t.Id, t.Name, t.Scopes, t.CreatedAt, t.ExpiresAt, t.UsedAt, t.ExpiresAt <= now))],
-            Scopes(rights, caller));
+            Scopes(rights, slices, caller));
     }
 
-    internal static IReadOnlyList<string> Scopes(Rights rights, Caller caller) =>
-        [.. rights.All.Select(p => p.Key).Append(Permission.Account).Where(key => rights.May(caller, key))];
+    /// <summary>For a guest, only what a guest can do anything with.</summary>
+    internal static IReadOnlyList<string> Scopes(Rights rights, SliceCatalog slices, Caller caller) =>
+        [.. rights.All.Select(p => p.Key).Append(Permission.Account).Where(key => rights.May(caller, key) && (caller.Guest is null || slices.IsForGuests(key)))];
 }
 
 [Slice("identity.make_token", IdentityPermissions.OwnTokens, Http = "POST /tokens", ForGuests = true)]
-internal sealed class MakeTokenSlice(Rights rights) : WriteSlice<MakeToken, TokenMade>
+internal sealed class MakeTokenSlice(Rights rights, SliceCatalog slices) : WriteSlice<MakeToken, TokenMade>
 {
     public override void Check(MakeToken request, FieldProblems problems) => problems
         .Text(request.Name, "name", 120)
@@ -56,7 +57,7 @@ internal sealed class MakeTokenSlice(Rights rights) : WriteSlice<MakeToken, Toke
 
     public override Task<Outcome<TokenMade>> Handle(MakeToken request, Work work)
     {
-        var mine = ListTokensSlice.Scopes(rights, work.Caller);
+        var mine = ListTokensSlice.Scopes(rights, slices, work.Caller);
         if (request.Scopes.FirstOrDefault(s => !mine.Contains(s)) is { } tooMuch)
         {
             return Task.FromResult<Outcome<TokenMade>>(Problem.Invalid("scopes", "identity.field.scope_not_yours", tooMuch));

@@ -44,7 +44,7 @@ internal sealed class ReadChoicesSlice(AppDb db, NotificationKinds kinds, Rights
         var hours = await db.Set<NotificationHours>().AsNoTracking().FirstOrDefaultAsync(h => h.MemberId == me, cancel);
         var text = words.For(caller.Language);
         return new NotificationChoices(
-            [.. kinds.All.Where(k => k.Permission is null || rights.MaySomewhere(caller with { Scopes = null }, k.Permission)).Select(k =>
+            [.. kinds.All.Where(k => (k.ForGuests || caller.Guest is null) && (k.Permission is null || rights.MaySomewhere(caller with { Scopes = null }, k.Permission))).Select(k =>
                 new KindChoice(k.Key, k.Icon, text[$"notification.{k.Key}"], text[$"notification.{k.Key}.hint"], k.Of(chosen.TryGetValue(k.Key, out var by) ? by : null), k.Usual, k.MayBeOff))],
             hours?.QuietFrom,
             hours?.QuietTo,

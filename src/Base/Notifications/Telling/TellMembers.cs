@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Relais.Identity;
 using Relais.Kernel.Events;
 using Relais.Kernel.Mail;
 using Relais.Kernel.Slices;
@@ -8,15 +9,17 @@ using Relais.Notifications.Sending;
 namespace Relais.Notifications.Telling;
 
 /// <summary>Writes news down for each member it is for, in the transaction that it comes from, and posts the mail that may go at once.</summary>
-internal sealed class TellMembers(Recipients recipients, NotificationKinds kinds, Letters letters, NewsLetters mail) : IOn<Told>
+internal sealed class TellMembers(Recipients recipients, Grants grants, NotificationKinds kinds, Letters letters, NewsLetters mail) : IOn<Told>
 {
     public async Task On(Told happened, Work work)
     {
         var kind = kinds.Find(happened.News.Kind) ?? throw new InvalidOperationException($"No module has added the notification '{happened.News.Kind}'.");
+        var guests = await grants.GuestsAsync(work.Db, work.Cancel);
         foreach (var person in await recipients.Of(work.Db, happened.Members, work.Cancel))
         {
             var by = person.WantOf(kind);
-            if (!person.Gone && by != TellBy.Off && (happened.News.IsFound || person.User != work.Caller.User))
+            var sees = !guests.TryGetValue(person.Member, out var limits) || (kind.ForGuests && happened.News.Where is { } where && limits.Hold(where));
+            if (sees && !person.Gone && by != TellBy.Off && (happened.News.IsFound || person.User != work.Caller.User))
             {
                 await Tell(work, person, by, happened.News);
             }

@@ -34,7 +34,7 @@ internal sealed class FactsReader(AppDb db, Channels.Channels channels, Rights r
         {
             var (user, place) = (users[m.UserId.Value], places.GetValueOrDefault(m.Id));
             var view = new PersonView(user.DisplayName, PersonView.ColourOf(m.Id.Value)) { Portrait = user.Portrait };
-            return new Mate(m.Id, user.DisplayName, m.Role, m.LeftAt is not null || m.LockedAt is not null || user.LockedOutAt is not null, place?.Manager, place?.Backup, place?.WeeklyMinutes ?? MemberPlace.UsualMinutes, place?.WorkDays ?? UsualDays, view);
+            return new Mate(m.Id, user.DisplayName, m.Role, m.LeftAt is not null || m.LockedAt is not null || user.LockedOutAt is not null, place?.Manager, place?.Backup, place?.WeeklyMinutes ?? MemberPlace.UsualMinutes, place?.WorkDays ?? UsualDays, view) { IsGuest = guests.ContainsKey(m.Id) };
         });
         var callers = members.ToDictionary(m => m.Id, m => new Caller { User = m.UserId, Member = m.Id, Name = "", Workspace = m.WorkspaceId, Role = m.Role, Grants = [.. given[m.Id]], Guest = guests.GetValueOrDefault(m.Id) });
         return new()
@@ -55,5 +55,5 @@ internal sealed class FactsReader(AppDb db, Channels.Channels channels, Rights r
 
     /// <summary>Whoever was chosen, while they are a member; else the member with the most rights, the longest in the team.</summary>
     private static MemberId Lead(List<Mate> mates, MemberId? chosen) =>
-        mates.Find(m => m.Id == chosen && !m.Gone)?.Id ?? mates.Where(m => !m.Gone).MaxBy(m => m.Role)?.Id ?? mates.FirstOrDefault()?.Id ?? default;
+        mates.Find(m => m.Id == chosen && m is { Gone: false, IsGuest: false })?.Id ?? mates.Where(m => m is { Gone: false, IsGuest: false }).MaxBy(m => m.Role)?.Id ?? mates.FirstOrDefault()?.Id ?? default;
 }

@@ -13,6 +13,9 @@ namespace Relais.Team.Holding;
 /// <param name="Gone">Left the workspace or locked out: holds nothing until they are back.</param>
 internal sealed record Mate(MemberId Id, string Name, Role Role, bool Gone, MemberId? Manager, MemberId? Backup, int WeeklyMinutes, IReadOnlyList<int> WorkDays, PersonView View)
 {
+    /// <summary>From outside: holds what was given to them, stands in for nobody and leads nobody.</summary>
+    public bool IsGuest { get; init; }
+
     /// <summary>« Karim ».</summary>
     public string FirstName => Name.Split(' ')[0];
 }
@@ -71,5 +74,5 @@ internal sealed record TeamFacts
     public TeamFacts Without(AwayFact absence) => this with { Away = [.. Away.Where(a => a.Id != absence.Id)], awayOf = null };
 
     /// <summary>The manager of a member: their own, else whoever leads the team. Nobody is their own manager but the lead.</summary>
-    public MemberId ManagerOf(MemberId member) => ById.TryGetValue(member, out var mate) && mate.Manager is { } own && own != member && ById.ContainsKey(own) ? own : Lead;
+    public MemberId ManagerOf(MemberId member) => ById.TryGetValue(member, out var mate) && mate.Manager is { } own && own != member && ById.TryGetValue(own, out var lead) && !lead.IsGuest ? own : Lead;
 }

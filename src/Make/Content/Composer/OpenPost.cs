@@ -107,7 +107,7 @@ internal sealed class OpenPost(AppDb db, Channels.Channels channels, NetworkCata
             MayWrite = mayWrite,
             Offered = shown,
             Findings = [.. content.Channels.Select(id => shown.FirstOrDefault(c => c.Id == id)).OfType<ChannelView>().Select(c => new ChannelFindings(c, outgoing.Build(post, c, media).Findings))],
-            Versions = await Versions(post.Id, cancel),
+            Versions = await Versions(post.Id, caller, cancel),
             Said = await Said(post, cancel),
             MayShare = !post.IsDeleted && caller.Guest is null && rights.May(caller, ContentPermissions.ShareReview, post.Whereabouts()),
             Holder = await Holder(post.Owner, caller, cancel),
@@ -185,9 +185,16 @@ internal sealed class OpenPost(AppDb db, Channels.Channels channels, NetworkCata
     private Task<string> Slug(Caller caller, CancellationToken cancel) => db.Set<Workspace>().Where(w => w.Id == caller.Workspace).Select(w => w.Slug).FirstAsync(cancel);
 
     /// <summary>The last version of each writing session, the newest first.</summary>
-    private async Task<IReadOnlyList<VersionLine>> Versions(PostId post, CancellationToken cancel)
+    private async Task<IReadOnlyList<VersionLine>> Versions(PostId post, Caller caller, CancellationToken cancel)
     {
-        var rows = await db.Set<PostVersion>().AsNoTracking().Where(v => v.PostId == post)
+        var all = db.Set<PostVersion>().AsNoTracking().Where(v => v.PostId == post);
+        if (caller.Guest is not null)
+        {
+            var seen = (await all.ToListAsync(cancel)).Where(caller.Sees).Select(v => v.Id).ToList();
+            all = all.Where(v => seen.Contains(v.Id));
+        }
+
+        var rows = await all
             .Where(v => !db.Set<PostVersion>().Any(later => later.PostId == post && later.Session == v.Session && later.Revision > v.Revision))
             .OrderByDescending(v => v.At).ThenByDescending(v => v.Revision).Take(VersionsShown)
             .Select(v => new { v.Id, v.Revision, v.Kind, v.ByName, v.MemberId, v.At }).ToListAsync(cancel);

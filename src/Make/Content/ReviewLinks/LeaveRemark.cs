@@ -23,7 +23,7 @@ internal sealed record LeaveRemark(string Secret, PostId Post, int Revision, Rev
 [Slice("posts.leave_remark", Permission.Anyone, AnyoneBecause = "The reader has no account here; the link's secret, 256 random bits, is the proof that they were asked.", Page = false)]
 internal sealed class LeaveRemarkSlice(Team.Baton baton) : WriteSlice<LeaveRemark, Done>
 {
-    internal static readonly NotificationKind Told = new("content.review", "bubble", TellBy.Mail, 25);
+    internal static readonly NotificationKind Told = new("content.review", "bubble", TellBy.Mail, 25) { ForGuests = true };
 
     /// <summary>What one link can say in all: more is a machine.</summary>
     private const int Most = 500;
@@ -84,7 +84,12 @@ internal sealed class LeaveRemarkSlice(Team.Baton baton) : WriteSlice<LeaveRemar
         var holder = (await baton.At(cancel: work.Cancel)).Of(Posts.Thing(post.Owner)).Holder;
         var subject = new Sentence($"content.review.told.{kind.ToString().ToLowerInvariant()}", name, title);
         work.Notify(
-            new(Told.Key, subject, $"posts/{post.Id}", $"post:{post.Id}") { Details = text.Length > 0 ? [new("content.review.told.words", text.Length > 300 ? text[..300] + "…" : text)] : [], IsAnew = true },
+            new(Told.Key, subject, $"posts/{post.Id}", $"post:{post.Id}")
+            {
+                Details = text.Length > 0 ? [new("content.review.told.words", text.Length > 300 ? text[..300] + "…" : text)] : [],
+                Where = post.Whereabouts(),
+                IsAnew = true,
+            },
             maker is { } by ? [by, holder] : [holder]);
     }
 }

@@ -44,6 +44,7 @@ internal sealed class ListVersions(AppDb db, PostWriting writing) : ReadSlice<Li
         }
 
         var rows = await db.Set<PostVersion>().AsNoTracking().Where(v => v.PostId == post.Id).OrderByDescending(v => v.At).ThenByDescending(v => v.Revision).Take(Most).ToListAsync(cancel);
+        rows.RemoveAll(v => !caller.Sees(v));
         var shown = Sessions(rows);
         var views = shown.Select((v, i) =>
         {
@@ -76,7 +77,7 @@ internal sealed class RestoreVersion(PostWriting writing) : WriteSlice<RestoreVe
         var version = await work.Db.Set<PostVersion>().AsNoTracking().FirstOrDefaultAsync(v => v.Id == request.Version && v.PostId == post.Id, work.Cancel);
         var standing = await work.Db.Set<PostVersion>().AsNoTracking().Where(v => v.PostId == post.Id && v.Revision == post.Revision && v.Kind != VersionKind.SetAside)
             .Select(v => (PostVersionId?)v.Id).FirstOrDefaultAsync(work.Cancel);
-        if (version is null)
+        if (version is null || !work.Caller.Sees(version))
         {
             return Problem.NotFound("content.problem.no_version");
         }

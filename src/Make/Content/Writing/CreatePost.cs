@@ -16,7 +16,7 @@ public sealed record CreatePostRequest(string Title, string Text, IReadOnlyList<
 public sealed record CreatedPost(PostId Id, int Revision);
 
 [Slice("posts.create", ContentPermissions.WritePosts, Http = "POST /posts", OnPlaces = true, ForGuests = true)]
-internal sealed class CreatePost(PostWriting writing) : WriteSlice<CreatePostRequest, CreatedPost>
+internal sealed class CreatePost(PostWriting writing, Campaigns.Campaigns campaigns) : WriteSlice<CreatePostRequest, CreatedPost>
 {
     public override void Check(CreatePostRequest request, FieldProblems problems)
     {
@@ -26,6 +26,11 @@ internal sealed class CreatePost(PostWriting writing) : WriteSlice<CreatePostReq
 
     public override async Task<Outcome<CreatedPost>> Handle(CreatePostRequest request, Work work)
     {
+        if (request.Campaign is { } campaign && await campaigns.Get(campaign, work.Cancel) is null)
+        {
+            return Problem.NotFound("content.problem.no_campaign");
+        }
+
         var made = await writing.Create(work, new()
         {
             Title = request.Title,

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Relais.Channels;
 using Relais.Content;
+using Relais.Identity;
 using Relais.Kernel.Ids;
 using Relais.Kernel.Slices;
 using Relais.Kernel.Words;
@@ -11,10 +12,10 @@ using Relais.Publishing.Queue;
 namespace Relais.Publishing.Troubles;
 
 /// <summary>Tells whoever holds a post that one of its deliveries waits for a person: each once, and many at once as one.</summary>
-internal sealed class TroubleNews(Team.Baton baton, Channels.Channels channels, TextCatalog catalog)
+internal sealed class TroubleNews(Team.Baton baton, Grants grants, Channels.Channels channels, TextCatalog catalog)
 {
     /// <summary>A delivery waits for a person; cannot be switched off, because nothing more happens to it by itself.</summary>
-    public static readonly NotificationKind Kind = new("publishing.trouble", "send", TellBy.Mail, 30) { MayBeOff = false };
+    public static readonly NotificationKind Kind = new("publishing.trouble", "send", TellBy.Mail, 30) { MayBeOff = false, ForGuests = true };
 
     /// <summary>So many posts of one person are named each; more are told as a number.</summary>
     private const int MostNamed = 3;
@@ -42,13 +43,16 @@ internal sealed class TroubleNews(Team.Baton baton, Channels.Channels channels, 
         }
 
         work.Db.AddRange(rows.Select(r => new ToldTrouble { DeliveryId = r.Id, WorkspaceId = r.WorkspaceId, Fence = r.Fence }));
-        var titles = await Posts.Titles(work.Db, [.. rows.Select(r => r.PostId).Distinct()], work.Cancel);
+        List<PostId> ids = [.. rows.Select(r => r.PostId).Distinct()];
+        var titles = await Posts.Titles(work.Db, ids, work.Cancel);
+        var where = (await Posts.ChannelsOf(work.Db, ids, work.Cancel)).ToDictionary(p => p.Key, p => new Whereabouts([.. p.Select(c => c.Value)], titles.GetValueOrDefault(p.Key)?.Campaign?.Value));
+        var guests = await grants.GuestsAsync(work.Db, work.Cancel);
         var names = (await channels.All(work.Db, work.Cancel)).ToDictionary(c => c.Id, c => c.Name);
         var now = await baton.At(work.Now, work.Cancel);
-        foreach (var holder in rows.Where(r => titles.ContainsKey(r.PostId)).GroupBy(r => now.Of(Posts.Thing(titles[r.PostId].Owner)).Holder))
+        foreach (var holder in rows.Where(r => titles.ContainsKey(r.PostId)).GroupBy(r => Holder(r.PostId)))
         {
             var posts = holder.GroupBy(r => r.PostId).ToList();
-            if (posts.Count > MostNamed)
+            if (posts.Count > MostNamed && !guests.ContainsKey(holder.Key))
             {
                 work.Notify(new(Kind.Key, new("publishing.told.many", holder.Count()), "queue", Many) { Details = [new("publishing.told.many_do")] }, holder.Key);
                 continue;
@@ -56,8 +60,18 @@ internal sealed class TroubleNews(Team.Baton baton, Channels.Channels channels, 
 
             foreach (var post in posts)
             {
-                work.Notify(News(post.Key, titles[post.Key].Label, [.. post], names), holder.Key);
+                var news = News(post.Key, titles[post.Key].Label, [.. post], names) with { Where = Place(post.Key) };
+                work.Notify(guests.ContainsKey(holder.Key) ? news with { Path = $"posts/{post.Key}" } : news, holder.Key);
             }
+        }
+
+        Whereabouts Place(PostId post) => where.GetValueOrDefault(post) ?? new([], titles[post].Campaign?.Value);
+
+        // What went beyond the limits of the guest whose post it is, the team looks after.
+        MemberId Holder(PostId post)
+        {
+            var held = now.Of(Posts.Thing(titles[post].Owner)).Holder;
+            return guests.TryGetValue(held, out var limits) && !limits.Hold(Place(post)) ? now.Of(default).Holder : held;
         }
     }
 
@@ -84,7 +98,9 @@ internal sealed class TroubleNews(Team.Baton baton, Channels.Channels channels, 
             work.NoLonger(Kind.Key, $"post:{post}");
         }
 
-        if (!await told.AnyAsync(work.Cancel))
+        // Also what the guest who runs this does not see.
+        var here = work.Workspace;
+        if (!await told.IgnoreQueryFilters().AnyAsync(t => t.WorkspaceId == here, work.Cancel))
         {
             work.NoLonger(Kind.Key, Many);
         }
