@@ -84,5 +84,5 @@ public sealed class TroubleTests
         (await stage.App.Do(stage.App.Ada, new ListNotifications())).Items.ShouldBeEmpty();
     }
 
-    private static Task Watch(Stage stage) => ((IPeriodic)stage.App.Get<WatchTroubles>()).Run(Stage.Cancel);
+    internal static Task Watch(Stage stage) => ((IPeriodic)stage.App.Get<WatchTroubles>()).Run(Stage.Cancel);
 }
