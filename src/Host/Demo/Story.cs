@@ -49,6 +49,7 @@ public sealed record Story(
         return this with
         {
             Reference = now,
+            Members = [.. Members.Select(member => member with { Guest = member.Guest?.Moved(weeks) })],
             Campaigns = [.. Campaigns.Select(campaign => campaign with { From = campaign.From.PlusWeeks(weeks), To = campaign.To.PlusWeeks(weeks) })],
             Slots = [.. Slots.Select(slot => slot with { At = slot.At.PlusWeeks(weeks) })],
             Events = [.. Events.Select(one => one with { From = one.From.PlusWeeks(weeks), To = one.To.PlusWeeks(weeks) })],
@@ -75,7 +76,13 @@ public enum StoryRole { Owner, Admin, Editor, Writer, Reviewer, Reader }
 /// <param name="Functions">What the person answers for: keys of ready-made functions, or names of the team's own.</param>
 /// <param name="Avatar">File of <c>avatars/</c> without its extension.</param>
 public sealed record StoryMember(
-    string Key, string Name, string Function, IReadOnlyList<string> Functions, StoryRole Role, string Mail, string Language, string Avatar, bool External = false);
+    string Key, string Name, string Function, IReadOnlyList<string> Functions, StoryRole Role, string Mail, string Language, string Avatar, bool External = false, StoryGuest? Guest = null);
+
+/// <summary>Somebody invited to one campaign alone, with what they are asked for.</summary>
+public sealed record StoryGuest(string Campaign, string Deliverables, string Style, LocalDate Deadline, LocalDate LastDay)
+{
+    internal StoryGuest Moved(int weeks) => this with { Deadline = Deadline.PlusWeeks(weeks), LastDay = LastDay.PlusWeeks(weeks) };
+}
 
 /// <summary>A function that the team made for itself.</summary>
 public sealed record StoryFunction(string Name, IReadOnlyList<string> Tasks);

@@ -74,7 +74,7 @@ public sealed class RunningDemoTests(ToldDemo demo) : IClassFixture<ToldDemo>
     {
         await using var db = await demo.Db();
         var people = await new People(db).ListAsync(Cancel);
-        people.Count.ShouldBe(15);
+        people.Count.ShouldBe(16);
         people.ShouldAllBe(p => p.Portrait != null);
         people.Single(p => p.Role == Role.Owner).Name.ShouldBe("Hélène Dufour");
     }

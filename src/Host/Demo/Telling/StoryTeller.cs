@@ -37,6 +37,8 @@ internal sealed class StoryTeller(IServiceProvider product, SandboxServer networ
         await new TellTeam(scene).TellTasks(cancel);
         await new TellTeam(scene).TellRota(cancel);
         await new TellCampaigns(scene).Tell(cancel);
+        await new TellPeople(scene).TellGuests(cancel);
+        await new TellFunctions(scene).TellGuests(cancel);
         await new TellMedia(scene).Tell(cancel);
         await new TellPosts(scene).Tell(cancel);
         await past.Posts(cancel);

@@ -23,16 +23,39 @@ internal sealed class TellPeople(Scene scene)
         await scene.Do(scene.Beginning, Caller.Nobody(null, workspace.Language), new SetUp(owner.Name, owner.Mail, Password, workspace.Name, workspace.Zone, workspace.Language), cancel);
         await Find(cancel);
         var at = scene.Beginning + Duration.FromMinutes(5);
-        foreach (var member in scene.Story.Members.Where(m => m != owner))
+        foreach (var member in scene.Story.Members.Where(m => m != owner && m.Guest is null))
         {
-            var sent = await scene.Do(at, scene.People[owner.Key], new Invite(member.Mail, Enum.Parse<Role>(member.Role.ToString())), cancel);
-            var secret = (sent.Link ?? throw new InvalidOperationException("The demo sends no mail, so an invitation gives its link.")).Segments[^1];
-            await scene.Do(at + Duration.FromMinutes(1), Caller.Nobody(null, member.Language), new JoinWithNewAccount(secret, member.Name, Password), cancel);
+            await Invite(at, member, new Invite(member.Mail, RoleOf(member)), cancel);
             at += Duration.FromMinutes(1);
         }
 
         await Find(cancel);
-        await Portraits(cancel);
+        await Portraits(scene.Story.Members.Where(m => m.Guest is null), scene.Beginning + Duration.FromMinutes(25), cancel);
+    }
+
+    /// <summary>Those from outside, once there is a campaign to invite them to.</summary>
+    public async Task TellGuests(CancellationToken cancel)
+    {
+        var at = scene.Beginning + Duration.FromHours(3);
+        var guests = scene.Story.Members.Where(m => m.Guest is not null).ToList();
+        foreach (var member in guests)
+        {
+            var asked = member.Guest!;
+            var places = new[] { "campaign:" + scene.Campaigns[asked.Campaign] };
+            await Invite(at, member, new Invite(member.Mail, RoleOf(member), asked.LastDay, true, places, asked.Deliverables, asked.Deadline, asked.Style), cancel);
+        }
+
+        await Find(cancel);
+        await Portraits(guests, at + Duration.FromMinutes(2), cancel);
+    }
+
+    private static Role RoleOf(StoryMember member) => Enum.Parse<Role>(member.Role.ToString());
+
+    private async Task Invite(Instant at, StoryMember member, Invite invite, CancellationToken cancel)
+    {
+        var sent = await scene.Do(at, scene.People[scene.Story.Members.First(m => m.Role == StoryRole.Owner).Key], invite, cancel);
+        var secret = (sent.Link ?? throw new InvalidOperationException("The demo sends no mail, so an invitation gives its link.")).Segments[^1];
+        await scene.Do(at + Duration.FromMinutes(1), Caller.Nobody(null, member.Language), new JoinWithNewAccount(secret, member.Name, Password), cancel);
     }
 
     /// <summary>Who they are now, as callers.</summary>
@@ -63,14 +86,14 @@ internal sealed class TellPeople(Scene scene)
         }
     }
 
-    private async Task Portraits(CancellationToken cancel)
+    private async Task Portraits(IEnumerable<StoryMember> people, Instant at, CancellationToken cancel)
     {
-        foreach (var person in scene.Story.Members)
+        foreach (var person in people)
         {
             await using var picture = StoryMedia.OpenAvatar(person.Avatar);
             using var bytes = new MemoryStream();
             await picture.CopyToAsync(bytes, cancel);
-            await scene.Do(scene.Beginning + Duration.FromMinutes(25), scene.People[person.Key], new SavePortrait(Convert.ToBase64String(bytes.ToArray())), cancel);
+            await scene.Do(at, scene.People[person.Key], new SavePortrait(Convert.ToBase64String(bytes.ToArray())), cancel);
         }
     }
 }
