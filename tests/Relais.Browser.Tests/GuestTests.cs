@@ -50,7 +50,12 @@ public sealed class GuestTests(Stand stand) : InBrowser(stand)
         await Expect(guest.Locator(".brief")).ToContainTextAsync("Trois posts et une affiche.");
         await Expect(guest.Locator(".brief")).ToContainTextAsync("Vouvoiement, phrases courtes.");
         await Expect(guest.Locator(".brief")).ToContainTextAsync("Concerts d’été");
+        await guest.Locator(".brief > summary").ClickAsync();
+        await Expect(guest.Locator(".brief__facts")).ToBeHiddenAsync();
         await guest.GotoAsync(desk.At("calendar?view=list"));
+        await Expect(guest.Locator(".brief__facts")).ToBeHiddenAsync();
+        await guest.Locator(".brief > summary").ClickAsync();
+        await Expect(guest.Locator(".brief__facts")).ToBeVisibleAsync();
         await Expect(guest.Locator("#calendar")).ToContainTextAsync("Affiche du concert");
         await Expect(guest.Locator("#calendar")).Not.ToContainTextAsync("Secret");
         await Expect(guest.Locator("a[href$='/team'], a[href$='/members'], a[href$='/queue']")).ToHaveCountAsync(0);

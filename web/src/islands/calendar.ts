@@ -13,6 +13,7 @@ const steps: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -
 
 export function mount(root: HTMLElement, left: AbortSignal): void {
   const words = wordsOf(root, "[data-words]");
+  foldBrief(left);
   openAtToday(root);
   const dateOf = (chip: HTMLElement): string => chip.closest<HTMLElement>("[data-date]")?.dataset.date ?? "";
 
@@ -67,13 +68,22 @@ export function mount(root: HTMLElement, left: AbortSignal): void {
   }, { signal: left });
 }
 
+/** A brief that a guest has folded stays so in this browser until it says something else. */
+function foldBrief(left: AbortSignal): void {
+  const brief = document.querySelector<HTMLDetailsElement>("details.brief");
+  if (!brief) return;
+  const said = brief.querySelector(".brief__body")?.textContent ?? "";
+  try { if (localStorage.getItem("relais.brief") === said) brief.open = false; } catch { return; }
+  brief.addEventListener("toggle", () => brief.open ? localStorage.removeItem("relais.brief") : localStorage.setItem("relais.brief", said), { signal: left });
+}
+
 /**
  * On the phone the month is one long list: it opens where today is, unless the address names a place in it or the browser has put back where one was.
- * Today near the top stays where it is, so that the title is seen first.
+ * Today near the top stays where it is, so that the title is seen first; so does a guest's brief until they fold it.
  */
 function openAtToday(root: HTMLElement): void {
   const [entry] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
-  if (!matchMedia("(max-width: 767px)").matches || location.hash || scrollY > 0 || entry?.type === "back_forward") return;
+  if (!matchMedia("(max-width: 767px)").matches || location.hash || scrollY > 0 || document.querySelector(".brief[open]") || entry?.type === "back_forward") return;
   const today = root.querySelector<HTMLElement>(".day--today");
   if (today && today.getBoundingClientRect().top > innerHeight * 0.6) today.scrollIntoView({ block: "start", behavior: "instant" });
 }
