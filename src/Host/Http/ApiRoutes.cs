@@ -69,7 +69,7 @@ internal sealed class ApiEndpoint<TRequest, TResult>(SliceInfo slice) : ApiEndpo
             return ProblemAnswer.Json(http, problem);
         }
 
-        if (ran.Result is IVersioned versioned)
+        if (ran.Result is IVersioned versioned && versioned.Version != Guid.Empty)
         {
             http.Response.Headers.ETag = $"\"{versioned.Version}\"";
         }

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Net.Http.Headers;
 using Relais.Kernel.Json;
 using Relais.Kernel.Slices;
 
@@ -21,6 +22,10 @@ internal static class RequestReader
             AddRouteAndQuery(http, slice.RequestType, json);
             FillGaps(slice.RequestType, json);
             return json.Deserialize(slice.RequestType, Wire.Json) is { } request ? Outcome<object>.Of(request) : Unreadable("body");
+        }
+        catch (PreconditionException e)
+        {
+            return Problem.Invalid("If-Match", e.TextKey);
         }
         catch (JsonException e)
         {
@@ -107,10 +112,26 @@ internal static class RequestReader
             }
         }
 
-        if (typeof(IAboutVersion).IsAssignableFrom(requestType) && http.Request.Headers.IfMatch.ToString().Trim('"') is { Length: > 0 } seen && Guid.TryParse(seen, out var version))
+        if (VersionSeen(http) is { } seen)
         {
-            json["version"] = version;
+            json["version"] = typeof(IAboutVersion).IsAssignableFrom(requestType) ? seen : throw new PreconditionException("problem.if_match.not_compared");
         }
+    }
+
+    /// <summary>
+    /// What <c>If-Match</c> names: never silently nothing, or a program would overwrite what it asked not to. A weak tag counts too, because
+    /// proxies that compress weaken those they pass on; <c>*</c> asks for no comparison.
+    /// </summary>
+    private static Guid? VersionSeen(HttpContext http)
+    {
+        if (HttpMethods.IsGet(http.Request.Method) || http.Request.Headers.IfMatch.ToString().Trim() is not { Length: > 0 } given || given == "*")
+        {
+            return null;
+        }
+
+        return EntityTagHeaderValue.TryParse(given, out var tag) && Guid.TryParse(tag.Tag.AsSpan().Trim('"'), out var version)
+            ? version
+            : throw new PreconditionException("problem.if_match.unreadable");
     }
 
     /// <summary>What was left out arrives as an empty text or list, so that slices report a missing field instead of failing on it.</summary>
@@ -146,4 +167,10 @@ internal static class RequestReader
         && !(type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>));
 
     private static string CamelCase(string name) => JsonNamingPolicy.CamelCase.ConvertName(name);
+
+    /// <summary><c>If-Match</c> asks for what cannot be kept.</summary>
+    private sealed class PreconditionException(string textKey) : Exception
+    {
+        internal string TextKey { get; } = textKey;
+    }
 }

@@ -16,7 +16,7 @@ public interface IAboutVersion
 /// <summary>A result with a version, given to programs as an ETag.</summary>
 public interface IVersioned
 {
-    /// <summary>The version that stands now.</summary>
+    /// <summary>The version that stands now; <see cref="Guid.Empty"/> while nothing is stored, which is no ETag.</summary>
     Guid Version { get; }
 }
 

@@ -13,7 +13,10 @@ public sealed record GetCampaign(CampaignId? Id) : IRequest<CampaignSheet>;
 /// <param name="Campaign"><see langword="null"/> for a new one.</param>
 /// <param name="Channels">The channels to choose from.</param>
 /// <param name="Today">The date where the reader is.</param>
-public sealed record CampaignSheet(CampaignView? Campaign, IReadOnlyList<ChannelName> Channels, LocalDate Today);
+public sealed record CampaignSheet(CampaignView? Campaign, IReadOnlyList<ChannelName> Channels, LocalDate Today) : IVersioned
+{
+    Guid IVersioned.Version => Campaign?.Version ?? Guid.Empty;
+}
 
 [Slice("campaigns.get", CampaignPermissions.View, Http = "GET /campaigns/{id}", ForGuests = true)]
 internal sealed class GetCampaignSlice(Campaigns campaigns, Channels.Channels channels, Zones zones, TimeProvider time) : ReadSlice<GetCampaign, CampaignSheet>

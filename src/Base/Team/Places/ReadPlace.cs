@@ -25,7 +25,10 @@ public sealed record ReadPlace(MemberId Member) : IRequest<PlaceView>;
 /// <param name="MayLead">Whether the reader may change who their manager is and how much they work.</param>
 public sealed record PlaceView(
     MemberId Member, string Name, PersonView Face, IReadOnlyList<string> Functions, bool IsAway, Instant? AwayUntil, IReadOnlyList<HeldDuty> Duties, IReadOnlyList<HeldItem> Items, WeekLoad? Week,
-    IReadOnlyList<AbsenceView> Absences, PlaceSettings Settings, IReadOnlyList<PlaceChoice> People, string ManagerName, string? BackupName, bool MayChange, bool MayLead);
+    IReadOnlyList<AbsenceView> Absences, PlaceSettings Settings, IReadOnlyList<PlaceChoice> People, string ManagerName, string? BackupName, bool MayChange, bool MayLead) : IVersioned
+{
+    Guid IVersioned.Version => Settings.Version ?? Guid.Empty;
+}
 
 /// <summary>A duty somebody holds, with the channels on which they do for the same reason.</summary>
 public sealed record HeldDuty(DutyId Duty, string Name, IReadOnlyList<string> Channels, string Why, bool IsOwn, bool IsGap);

@@ -16,7 +16,10 @@ public sealed record ReadSurvey(MemberId Member) : IRequest<SurveyView>;
 /// <param name="Duties">The duties of the matrix, with whether they would rather do them.</param>
 /// <param name="AnsweredAt">When; <see langword="null"/> before the first answer.</param>
 /// <param name="MayAnswer">Whether they are the reader's own.</param>
-public sealed record SurveyView(string? Likes, string? WouldChange, IReadOnlyList<SurveyDuty> Duties, string? Rewards, Instant? AnsweredAt, bool MayAnswer, Guid? Version);
+public sealed record SurveyView(string? Likes, string? WouldChange, IReadOnlyList<SurveyDuty> Duties, string? Rewards, Instant? AnsweredAt, bool MayAnswer, Guid? Version) : IVersioned
+{
+    Guid IVersioned.Version => Version ?? Guid.Empty;
+}
 
 /// <summary>A duty one can say one would rather do.</summary>
 public sealed record SurveyDuty(DutyId Duty, string Name, bool IsPreferred);

@@ -11,7 +11,10 @@ namespace Relais.Publishing.History;
 public sealed record GetHistoryRequest(DeliveryId Delivery) : IRequest<HistoryView>;
 
 /// <summary>A delivery's story.</summary>
-public sealed record HistoryView(DeliveryView Delivery, IReadOnlyList<HistoryLine> Lines);
+public sealed record HistoryView(DeliveryView Delivery, IReadOnlyList<HistoryLine> Lines) : IVersioned
+{
+    Guid IVersioned.Version => Delivery.Version;
+}
 
 /// <summary>One sentence of it.</summary>
 /// <param name="At">When.</param>
