@@ -105,6 +105,13 @@ public sealed partial class BatonAt
     /// <summary>A member's name, also of one who left.</summary>
     public string NameOf(MemberId member) => Facts.ById.TryGetValue(member, out var mate) ? mate.Name : "?";
 
+    /// <summary>
+    /// Whether this could be given to a member: they are in the workspace, not locked out, and permitted, on each of the channels too. Whether
+    /// they are away does not matter.
+    /// </summary>
+    public bool MayHold(MemberId member, OpenThing thing, IReadOnlyCollection<ChannelId> channels) =>
+        Facts.ById.TryGetValue(member, out var mate) && !mate.Gone && IsPermitted(member, thing) && channels.All(c => IsPermitted(member, thing with { Channel = c }));
+
     internal AwayFact? AwayNow(MemberId member) => away.GetValueOrDefault(member);
 
     /// <summary>Who covers a cell: what was set for it, else for its row, else for its column.</summary>

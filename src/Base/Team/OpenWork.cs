@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
+using Relais.Kernel.Slices;
 using Relais.Kernel.Words;
 
 namespace Relais.Team;
@@ -35,7 +36,13 @@ public sealed record OpenItem(string Kind, string Id, string Title, OpenThing Th
 /// <param name="Slice">Its name.</param>
 /// <param name="Permission">What it needs.</param>
 /// <param name="Values">What it is called with besides the member.</param>
-public sealed record Giving(string Slice, string Permission, IReadOnlyDictionary<string, string> Values);
+/// <param name="PermissionOfOthers">What it needs instead of whoever the thing was not given to.</param>
+public sealed record Giving(string Slice, string Permission, IReadOnlyDictionary<string, string> Values, string? PermissionOfOthers = null)
+{
+    /// <summary>Whether the caller may give it.</summary>
+    internal bool IsFor(Caller caller, OpenThing thing, Rights rights) =>
+        rights.May(caller, PermissionOfOthers is { } others && caller.Member != thing.Assigned ? others : Permission);
+}
 
 /// <summary>What things of one kind took in the end, in minutes, the latest first.</summary>
 public delegate Task<IReadOnlyList<int>> FindDurations(IServiceProvider request, CancellationToken cancel);

@@ -62,6 +62,12 @@ public sealed class Text(TextCatalog catalog)
     /// <summary>« 8:45 », in 24 hours in both languages.</summary>
     public static string Time(LocalTime time) => time.ToString("H:mm", CultureInfo.InvariantCulture);
 
+    /// <summary>« 8 h 20 », « 15 min », « 35 h »: a length of time, in minutes, the same in both languages.</summary>
+    public static string Span(int minutes) =>
+        Math.Abs(minutes) < 60 ? $"{minutes}\u00a0min"
+        : minutes % 60 == 0 ? $"{minutes / 60}\u00a0h"
+        : FormattableString.Invariant($"{minutes / 60}\u00a0h\u00a0{Math.Abs(minutes % 60):00}");
+
     /// <summary>A whole number with the language's separators.</summary>
     public string Number(long number) => number.ToString("N0", Culture);
 

@@ -57,6 +57,7 @@ public sealed class ContentModule : IModule
         services.AddScoped<ReviewSubjects>();
         services.AddSingleton<ReviewDesk>();
         services.AddNotificationKind(LeaveRemarkSlice.Told);
+        services.AddNotificationKind(GivePost.Told);
         services.AddScoped<IOn<MemberLockedOut>, RevokeReviewLinksOf>();
         services.AddScoped<IOn<MemberBecameGuest>, RevokeReviewLinksOf>();
         services.AddFragment<MakeReviewLink, ReviewLinkNote>();

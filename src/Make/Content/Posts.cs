@@ -59,6 +59,18 @@ public sealed class Posts
             .ToLookup(v => v.PostId, v => v.ChannelId);
 
     /// <summary>
+    /// How long these posts were written on, in minutes and in the order given: the length of their writing sessions. Those written in one go by
+    /// a program, or before their time was kept, say nothing and are left out.
+    /// </summary>
+    public static async Task<IReadOnlyList<int>> WritingMinutes(AppDb db, IReadOnlyList<PostId> posts, CancellationToken cancel = default)
+    {
+        var versions = await db.Set<PostVersion>().AsNoTracking().Where(v => posts.Contains(v.PostId)).Select(v => new { v.PostId, v.Session, v.At }).ToListAsync(cancel);
+        var spent = versions.GroupBy(v => (v.PostId, v.Session)).Select(s => (s.Key.PostId, Length: s.Max(v => v.At) - s.Min(v => v.At)))
+            .GroupBy(s => s.PostId).ToDictionary(g => g.Key, g => (int)Math.Round(g.Sum(s => s.Length.TotalMinutes)));
+        return [.. posts.Select(p => spent.GetValueOrDefault(p)).Where(m => m > 0)];
+    }
+
+    /// <summary>
     /// Makes a post inside the caller's run, with its first version, and raises <see cref="PostCreated"/>. The caller's slice says
     /// who may; the run's audit entry tells of it.
     /// </summary>

@@ -63,6 +63,8 @@ public sealed class PublishingModule : IModule
         services.AddDutyNeed("calendar", PublishingPermissions.Plan);
         services.AddDutyNeed("crisis", PublishingPermissions.Pause);
         services.AddOpenWork("post", OpenPosts.Find);
+        services.AddUsualDuration("post", OpenPosts.DeclaredMinutes, OpenPosts.Took);
+        services.AddUsualDuration("post_after", null);
         services.AddUsualDuration("post", null);
         services.AddScoped<IOn<MemberLockedOut>, LockOutReactions>();
         services.AddRegion<ScheduledByMember>("members.lock_out", 10, PublishingPermissions.View);

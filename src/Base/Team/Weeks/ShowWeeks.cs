@@ -69,7 +69,7 @@ internal sealed class ShowWeeksSlice(Baton front, OpenWork open, Rights rights, 
     }
 
     internal static WeekItem Item(OpenItem i, Caller caller, Rights rights) =>
-        new(i.Kind, i.Id, i.Icon, i.Title, i.Standing, i.Path, i.Due, i.Minutes, i.Giving is { } giving && rights.May(caller, giving.Permission) ? giving : null);
+        new(i.Kind, i.Id, i.Icon, i.Title, i.Standing, i.Path, i.Due, i.Minutes, i.Giving is { } giving && giving.IsFor(caller, i.Thing, rights) ? giving : null);
 }
 
 [Slice("team.giving", TeamPermissions.See)]
@@ -78,7 +78,7 @@ internal sealed class ReadGivingSlice(Baton front, OpenWork open, Workloads load
     public override async Task<Outcome<GivingView>> Handle(ReadGiving request, Caller caller, CancellationToken cancel)
     {
         var item = (await open.ListAsync(words.For(caller.Language), cancel)).FirstOrDefault(i => i.Kind == request.Kind && i.Id == request.Id);
-        if (item?.Giving is not { } giving || !rights.May(caller, giving.Permission))
+        if (item?.Giving is not { } giving || !giving.IsFor(caller, item.Thing, rights))
         {
             return Problem.NotFound("team.giving_gone");
         }

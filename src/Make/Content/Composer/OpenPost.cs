@@ -54,6 +54,9 @@ internal sealed record OpenedPost
     /// <summary>Whether whoever looks may show it to people outside.</summary>
     public bool MayShare { get; init; }
 
+    /// <summary>Whether the reader may give it to somebody else.</summary>
+    public bool MayGive { get; init; }
+
     /// <summary>The campaign it belongs to.</summary>
     public CampaignId? Campaign { get; init; }
 
@@ -110,6 +113,7 @@ internal sealed class OpenPost(AppDb db, Channels.Channels channels, NetworkCata
             Versions = await Versions(post.Id, caller, cancel),
             Said = await Said(post, cancel),
             MayShare = !post.IsDeleted && caller.Guest is null && rights.May(caller, ContentPermissions.ShareReview, post.Whereabouts()),
+            MayGive = mayWrite && caller.Guest is null && (caller.Member == post.Owner || rights.May(caller, ContentPermissions.EditOthers, post.Whereabouts())),
             Holder = await Holder(post.Owner, caller, cancel),
             Campaign = post.Campaign,
             Campaigns = [.. (await campaigns.All(cancel)).Where(c => c.Id == post.Campaign || c.Ends >= yesterday).OrderBy(c => c.Starts)],

@@ -19,7 +19,8 @@ internal sealed class Post : IOwned, IConcurrent
 
     public WorkspaceId WorkspaceId { get; private init; }
 
-    public MemberId Owner { get; private init; }
+    /// <summary>Who answers for it: whoever made it, until they or somebody who may edit others' posts give it to another.</summary>
+    public MemberId Owner { get; private set; }
 
     public string Title { get; private set; } = "";
 
@@ -75,6 +76,9 @@ internal sealed class Post : IOwned, IConcurrent
         Language = Language,
         Campaign = Campaign,
     };
+
+    /// <summary>Somebody else answers for it.</summary>
+    public void Give(MemberId to) => Owner = to;
 
     /// <summary>Takes new content; <see langword="false"/>, and no new revision, when nothing differs.</summary>
     public bool Write(PostContent content, Instant now)
