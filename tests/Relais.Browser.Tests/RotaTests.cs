@@ -1,4 +1,5 @@
 using NodaTime;
+using Relais.Content.Writing;
 using Relais.Tasks.Board;
 
 namespace Relais.Browser;
@@ -85,7 +86,7 @@ public sealed class RotaTests(Stand stand) : InBrowser(stand)
     [Theory]
     [InlineData("desk", true)]
     [InlineData("phone", false)]
-    public async Task A_task_goes_to_somebody_else_with_the_arrows_from_its_dialog_and_by_drag_and_back_with_undo(string size, bool dark)
+    public async Task What_is_open_goes_to_somebody_else_with_the_arrows_from_its_dialog_and_by_drag_and_back_with_undo(string size, bool dark)
     {
         var look = Look.Of(size) with { Dark = dark, Name = dark ? $"{size}-dark" : size };
         var desk = await Stand.Desk();
@@ -123,6 +124,16 @@ public sealed class RotaTests(Stand stand) : InBrowser(stand)
         }
 
         faults.AddRange(await Inspect(ada, inspect, "given", look));
+
+        // A post goes from its own menu, and whoever has it open sees whose it is now.
+        var post = await Stand.Do(desk, new CreatePostRequest("Affiche du bal", "Le bal a son affiche.", [desk.Channel]));
+        await ada.GotoAsync(desk.At($"posts/{post.Id}"), new() { WaitUntil = WaitUntilState.Load });
+        await Expect(ada.Locator("#composer-holder")).Not.ToContainTextAsync("Ben");
+        await Press(ada.Locator("#composer-menu [data-menu], #composer-menu button").First);
+        await Press(ada.Locator("[data-dialog-url*='load/give']"));
+        await ada.Locator("#give-to").SelectOptionAsync(new SelectOptionValue { Label = (await ada.Locator("#give-to option", new() { HasText = "Ben Barka" }).TextContentAsync())! });
+        await Press(ada.Locator("#give button[type=submit]"));
+        await Expect(ada.Locator("#composer-holder")).ToContainTextAsync("Ben");
         faults.ShouldBeEmpty(string.Join('\n', faults));
     }
 

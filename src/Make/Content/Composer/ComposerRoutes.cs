@@ -21,6 +21,7 @@ internal static class ComposerRoutes
         routes.MapGet("/w/{slug}/posts/{post:guid}/side", (Guid post, Pipeline pipeline, Current current, CancellationToken cancel) => Part<ComposerSide>(post, pipeline, current, cancel));
         routes.MapGet("/w/{slug}/posts/{post:guid}/foot", (Guid post, Pipeline pipeline, Current current, CancellationToken cancel) => Part<ComposerFoot>(post, pipeline, current, cancel));
         routes.MapGet("/w/{slug}/posts/{post:guid}/menu", (Guid post, Pipeline pipeline, Current current, CancellationToken cancel) => Part<ComposerMenu>(post, pipeline, current, cancel));
+        routes.MapGet("/w/{slug}/posts/{post:guid}/holder", (Guid post, Pipeline pipeline, Current current, CancellationToken cancel) => Part<ComposerHolder>(post, pipeline, current, cancel));
         routes.MapGet("/w/{slug}/posts/{post:guid}/facts", (Guid post, Pipeline pipeline, Current current, CancellationToken cancel) => Part<ComposerFacts>(post, pipeline, current, cancel));
         routes.MapGet("/w/{slug}/posts/{post:guid}/standing", async (Guid post, Pipeline pipeline, Current current, CancellationToken cancel) =>
         {
