@@ -13,6 +13,9 @@ namespace Relais.Crash.Tests;
 /// <summary>Writes, changes its mind at the worst moment, stops everything and goes on, and looks after what the product puts before a person.</summary>
 internal sealed class Person(Trial trial, Scene scene)
 {
+    /// <summary>As many as one marks in a list.</summary>
+    private const int AtOnce = 100;
+
     private static readonly string[] TooLate = ["publishing.problem.being_sent", "publishing.problem.cannot_move", "publishing.problem.cannot_change", "publishing.problem.moved", "problem.conflict"];
 
     /// <summary>A post for some channels at once, to go out as it is.</summary>
@@ -98,14 +101,14 @@ internal sealed class Person(Trial trial, Scene scene)
             await scene.Reconnect(trial.Seats.Single(s => s.Channel == channel), cancel);
         }
 
+        foreach (var some in rows.Where(r => r.State.AsksAPerson()).Chunk(AtOnce))
+        {
+            await SendAgain(some, cancel);
+        }
+
         foreach (var row in rows)
         {
-            if (row.State.AsksAPerson())
-            {
-                trial.AsksAPerson(row.Id, $"{row.State} {row.HeldReason} {row.ProblemCode}".Trim());
-                await scene.Ask(new RetryDeliveriesRequest([new(row.Id, row.Version)]), cancel);
-            }
-            else if (row.State == DeliveryState.Planned)
+            if (row.State == DeliveryState.Planned)
             {
                 await scene.Ask(new PublishNowRequest(row.PostId, [row.ChannelId]), cancel);
             }
@@ -120,6 +123,24 @@ internal sealed class Person(Trial trial, Scene scene)
     /// <summary>How many deliveries are not over.</summary>
     public Task<int> Open(CancellationToken cancel) =>
         scene.Read(db => db.Set<Delivery>().CountAsync(d => d.State != DeliveryState.Published && d.State != DeliveryState.Cancelled, cancel), cancel);
+
+    /// <summary>Marks them all and sends them; those that a worker changed at that moment make it refuse all, and are then sent one by one.</summary>
+    private async Task SendAgain(IReadOnlyList<Delivery> rows, CancellationToken cancel)
+    {
+        foreach (var row in rows)
+        {
+            trial.AsksAPerson(row.Id, $"{row.State} {row.HeldReason} {row.ProblemCode}".Trim());
+        }
+
+        var (ran, _) = await scene.Ask(new RetryDeliveriesRequest([.. rows.Select(r => new Seen(r.Id, r.Version))]), cancel);
+        if (ran.Problem is not null && rows.Count > 1)
+        {
+            foreach (var row in rows)
+            {
+                await scene.Ask(new RetryDeliveriesRequest([new(row.Id, row.Version)]), cancel);
+            }
+        }
+    }
 
     private static bool NeedsAccess(Delivery row) => row is { State: DeliveryState.Unknown, NextTryAt: null, ProblemCode: Networks.ReasonCodes.TokenRejected };
 

@@ -32,7 +32,7 @@ internal sealed class PostgresTrial(Trial trial, PostgresCluster cluster, ITestO
             }
 
             output.Say($"{trial.Store}: {trial.Asks.Count} deliveries asked for; settling.");
-            await Settling.Wait(person, trial, output, () => Enumerable.Range(0, Workers).ToList().ForEach(i => Supervise(workers, i)), cancel);
+            await Settling.Wait(person, scene, trial, output, () => workers.ForEach(w => w.HasEnded.ShouldBeFalse(w.Said)), cancel);
             foreach (var worker in workers)
             {
                 await worker.Stop();
@@ -118,7 +118,7 @@ internal sealed class PostgresTrial(Trial trial, PostgresCluster cluster, ITestO
         while (await Nap(random, 4000, 9000, over))
         {
             var which = random.Next(workers.Count);
-            Supervise(workers, which);
+            workers[which].HasEnded.ShouldBeFalse(workers[which].Said);
             if (!await workers[which].IsUp(cancel))
             {
                 continue;
@@ -132,20 +132,6 @@ internal sealed class PostgresTrial(Trial trial, PostgresCluster cluster, ITestO
             var held = await scene.Read(db => db.Set<Delivery>().Where(d => d.ClaimedBy!.Contains(mark)).Select(d => d.ChannelId).Distinct().ToListAsync(cancel), cancel);
             held.ForEach(channel => trial.Troubles.Enqueue(new(at, at + Duration.FromSeconds(LeaseSeconds + 3), channel)));
         }
-    }
-
-    /// <summary>As whatever keeps services running does: a process that ended because its database was away when it started is started again. No other may end.</summary>
-    private void Supervise(List<WorkerProcess> workers, int which)
-    {
-        var worker = workers[which];
-        if (!worker.HasEnded)
-        {
-            return;
-        }
-
-        trial.Troubles.Any(t => t.Channel is null && t.From < worker.Started + Duration.FromSeconds(8) && t.To > worker.Started).ShouldBeTrue(worker.Said);
-        worker.Dispose();
-        workers[which] = Start();
     }
 
     private async Task Restart(TimeSpan length, CancellationToken over, CancellationToken cancel)
@@ -171,18 +157,31 @@ internal sealed class PostgresTrial(Trial trial, PostgresCluster cluster, ITestO
 /// <summary>The end of a run, when nothing goes wrong any more.</summary>
 internal static class Settling
 {
+    /// <summary>How long that may take.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromMinutes(6);
+
     /// <summary>Until every delivery is over, with a person looking after what asks for one.</summary>
-    public static async Task Wait(Person person, Trial trial, ITestOutputHelper output, Action check, CancellationToken cancel)
+    public static async Task Wait(Person person, Scene scene, Trial trial, ITestOutputHelper output, Action check, CancellationToken cancel)
     {
         var clock = System.Diagnostics.Stopwatch.StartNew();
         int open;
-        while ((open = await person.Open(cancel)) > 0 && clock.Elapsed < TimeSpan.FromMinutes(4))
+        while ((open = await person.Open(cancel)) > 0 && clock.Elapsed < Longest)
         {
             check();
             await person.LookAfter(cancel);
             await Task.Delay(1500, cancel);
         }
 
-        output.Say($"{trial.Store}: everything settled in {clock.Elapsed.TotalSeconds:0} s; {open} left.");
+        await Say(scene, trial, output, clock.Elapsed, open, cancel);
+    }
+
+    /// <summary>How long it took, and how what is left stands.</summary>
+    public static async Task Say(Scene scene, Trial trial, ITestOutputHelper output, TimeSpan took, int open, CancellationToken cancel)
+    {
+        output.Say($"{trial.Store}: everything settled in {took.TotalSeconds:0} s; {open} left.");
+        foreach (var left in open > 0 ? await scene.Left(cancel) : [])
+        {
+            output.Say($"{trial.Store}: left are {left}");
+        }
     }
 }

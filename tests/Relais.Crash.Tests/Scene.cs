@@ -149,6 +149,15 @@ internal sealed class Scene : IAsyncDisposable
     public async Task<IReadOnlyList<string>> Breaches(CancellationToken cancel) =>
         [.. (await services.GetRequiredService<Doctor>().Examine(cancel: cancel)).SelectMany(f => f.Breaches.Select(b => $"{f.Name}: {b.Thing} {b.Said}"))];
 
+    /// <summary>How those stand that are not over.</summary>
+    public async Task<IReadOnlyList<string>> Left(CancellationToken cancel)
+    {
+        await using var db = await services.GetRequiredService<IAppDbFactory>().CreateAsync(owner.Workspace, cancel);
+        var rows = await db.Set<Delivery>().Where(d => d.State != DeliveryState.Published && d.State != DeliveryState.Cancelled)
+            .GroupBy(d => new { d.ChannelId, d.State, d.HeldReason, d.ProblemCode, Claimed = d.ClaimedBy != null }).Select(g => new { g.Key, Count = g.Count(), First = g.Min(d => d.NextTryAt) }).ToListAsync(cancel);
+        return [.. rows.Select(r => $"{r.Count} on {r.Key.ChannelId} {r.Key.State} {r.Key.HeldReason} {r.Key.ProblemCode}, next {r.First}{(r.Key.Claimed ? ", claimed" : "")}")];
+    }
+
     /// <summary>How many deliveries stand in each state.</summary>
     public async Task<Dictionary<DeliveryState, int>> States(CancellationToken cancel)
     {

@@ -12,8 +12,6 @@ internal sealed class WorkerProcess : ProductProcess
     {
     }
 
-    public NodaTime.Instant Started { get; } = Scene.Now;
-
     /// <summary>What it wrote last, for the report of a failure.</summary>
     public string Said => string.Join('\n', Lines.TakeLast(30));
 

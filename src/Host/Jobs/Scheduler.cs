@@ -63,7 +63,6 @@ internal static class Scheduler
                 });
             }
         });
-        services.AddQuartzHostedService(o => o.WaitForJobsToComplete = true);
-        return services.AddHostedService<JobPlanning>();
+        return services.AddHostedService<JobScheduling>();
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,9 +10,16 @@ namespace Relais.Kernel.Data;
 /// <summary>Another process already serves this SQLite file.</summary>
 public sealed class StoreInUseException(string message) : Exception(message);
 
-/// <summary>Makes the database ready before anything else: refuses a second process on a SQLite file, then migrates.</summary>
+/// <summary>
+/// Makes the database ready before anything else: refuses a second process on a SQLite file, waits for a PostgreSQL that is still starting, then
+/// migrates.
+/// </summary>
 public sealed class StartStore(Store store, IServiceScopeFactory scopes, ILogger<StartStore> log) : IDisposable
 {
+    /// <summary>How long a PostgreSQL that does not answer is waited for: after a power cut it reads its log first.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
     private FileStream? mine;
 
     /// <summary>Whether the schema is up to date; false until <see cref="RunAsync"/> has ended.</summary>
@@ -31,6 +39,26 @@ public sealed class StartStore(Store store, IServiceScopeFactory scopes, ILogger
             TakeFile(new SqliteConnectionStringBuilder(store.ConnectionString).DataSource);
         }
 
+        for (var waited = Stopwatch.StartNew(); ;)
+        {
+            try
+            {
+                await Migrate(upTo, cancel);
+                return;
+            }
+            catch (Exception e) when (!store.IsSqlite && PostgresOutage.MayPass(e) && waited.Elapsed < Patience)
+            {
+                log.LogWarning("PostgreSQL does not answer yet and is waited for: {Reason}", e.Message);
+                await Task.Delay(Pause, cancel);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => mine?.Dispose();
+
+    private async Task Migrate(string? upTo, CancellationToken cancel)
+    {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<AppDb>();
         if (store.IsSqlite)
@@ -50,9 +78,6 @@ public sealed class StartStore(Store store, IServiceScopeFactory scopes, ILogger
 
         Ready = target is null;
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => mine?.Dispose();
 
     private void TakeFile(string file)
     {

@@ -31,6 +31,23 @@ public sealed class ProcessTests
     }
 
     [Fact]
+    public async Task A_process_that_starts_before_its_PostgreSQL_waits_for_it()
+    {
+        using var cluster = Cluster.New();
+        using var door = new LateDoor(cluster.Database);
+        var worker = cluster.Start("worker", ("RELAIS_DATABASE", door.Database));
+        for (var i = 0; i < 300 && !worker.HasEnded && !worker.Log.Any(l => l.StartsWith("PostgreSQL does not answer yet", StringComparison.Ordinal)); i++)
+        {
+            await Task.Delay(100, Cancel);
+        }
+
+        worker.HasEnded.ShouldBeFalse(worker.Said);
+        door.Open();
+        await worker.Alive();
+        (await worker.Http.GetAsync("/readyz", Cancel)).StatusCode.ShouldBe(HttpStatusCode.OK, await worker.Http.GetStringAsync("/readyz", Cancel));
+    }
+
+    [Fact]
     public async Task Each_role_does_its_part()
     {
         using var cluster = Cluster.New();

@@ -177,8 +177,7 @@ internal sealed class PostgresLedger(Store store) : LedgerStore
             until.ToUnixTimeTicks());
     }
 
-    public override bool MayPass(Exception failure) => failure is NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException
-        && failure is not PostgresException { SqlState: var state } || (failure is PostgresException p && (p.IsTransient || p.SqlState[..2] is "57" or "53" or "40"));
+    public override bool MayPass(Exception failure) => PostgresOutage.MayPass(failure);
 
     public override ValueTask DisposeAsync() => source.DisposeAsync();
 
