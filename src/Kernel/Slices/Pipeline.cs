@@ -1,14 +1,12 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Reflection;
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Relais.Kernel.Audit;
 using Relais.Kernel.Data;
-using Relais.Kernel.Events;
 using Relais.Kernel.Ids;
-using Relais.Kernel.Json;
 using Relais.Kernel.Live;
 using Relais.Kernel.Outbox;
 using Relais.Kernel.Telemetry;
@@ -29,6 +27,8 @@ public sealed record Ran(object? Result, Problem? Problem, Reply Reply);
 public sealed class Pipeline(IServiceScopeFactory scopes, SliceCatalog catalog, Rights rights, TimeProvider time, NoticeSender sender, OutboxSignal outbox, ILogger<Pipeline> log)
 {
     private static readonly MethodInfo Typed = typeof(Pipeline).GetMethod(nameof(RunTyped), BindingFlags.NonPublic | BindingFlags.Instance)!;
+
+    private readonly ConcurrentDictionary<(Type Slice, WorkspaceId Workspace), JointQueue> joint = new();
 
     /// <summary>Runs the slice that answers this request.</summary>
     public async Task<Outcome<TResult>> Run<TResult>(Caller caller, IRequest<TResult> request, CancellationToken cancel = default)
@@ -63,13 +63,24 @@ public sealed class Pipeline(IServiceScopeFactory scopes, SliceCatalog catalog, 
             return Refused(Problem.Forbidden("problem.not_for_guests"));
         }
 
+        // A guest reads through a context of their own, which is nobody else's to share.
+        if (!slice.Joint || idempotencyKey is not null || caller.Guest is not null || caller.Workspace is not { } workspace)
+        {
+            return await RunAlone<TRequest, TResult>(slice, caller, request, idempotencyKey, cancel);
+        }
+
+        var queue = joint.GetOrAdd((slice.SliceType, workspace), _ => new(calls => RunTogether<TRequest, TResult>(slice, calls), log));
+        return await queue.Run(new(caller, request, cancel), () => RunAlone<TRequest, TResult>(slice, caller, request, null, cancel));
+    }
+
+    private async Task<Ran> RunAlone<TRequest, TResult>(SliceInfo slice, Caller caller, TRequest request, string? idempotencyKey, CancellationToken cancel)
+        where TRequest : IRequest<TResult>
+    {
         await using var scope = scopes.CreateAsyncScope();
         var run = (ISliceOf<TRequest, TResult>)scope.ServiceProvider.GetRequiredService(slice.SliceType);
-        var fields = new FieldProblems();
-        run.Check(request, fields);
-        if (!fields.None)
+        if (Check(run, request) is { } malformed)
         {
-            return Refused(fields.ToProblem());
+            return Refused(malformed);
         }
 
         var db = scope.ServiceProvider.GetRequiredService<AppDb>().In(caller);
@@ -107,15 +118,14 @@ public sealed class Pipeline(IServiceScopeFactory scopes, SliceCatalog catalog, 
                 return Refused(outcome.Problem);
             }
 
-            // A slice that was let in for some place and never asked which: nothing of it is kept.
-            if (slice.Declared.OnPlaces && !work.HasAsked && !rights.IsWhole(work.Caller, slice.Declared.Permission))
+            if (AskedNothing(slice, work))
             {
                 return Refused(Problem.Forbidden());
             }
 
             result = outcome.Value;
-            await HandleEvents(work);
-            WriteDown(slice, work);
+            await Effects.HandleEvents(work);
+            await WriteDown([(slice, work)], work.Db, work.Cancel);
             if (result is not IShownOnce)
             {
                 remembered?.Keep(result);
@@ -130,73 +140,107 @@ public sealed class Pipeline(IServiceScopeFactory scopes, SliceCatalog catalog, 
             return Refused(Problem.Conflict("problem.conflict", null));
         }
 
-        if (work.Outbox.Count > 0)
+        await Announce([work]);
+        return new(result, null, work.Reply);
+    }
+
+    /// <summary>Runs several in one transaction; false, with nothing written, when each must be run by itself.</summary>
+    private async Task<bool> RunTogether<TRequest, TResult>(SliceInfo slice, IReadOnlyList<JointCall> calls)
+        where TRequest : IRequest<TResult>
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var run = (JointSlice<TRequest, TResult>)scope.ServiceProvider.GetRequiredService(slice.SliceType);
+        var db = scope.ServiceProvider.GetRequiredService<AppDb>().In(calls[0].Caller.Workspace);
+        var asked = new List<(JointCall Call, TRequest Request, Work Work)>(calls.Count);
+        await using var write = await db.BeginWriteAsync();
+        var now = time.Now();
+        foreach (var call in calls)
+        {
+            var request = (TRequest)call.Request;
+            if (Check(run, request) is { } malformed)
+            {
+                call.Tell(Refused(malformed));
+                continue;
+            }
+
+            asked.Add((call, request, new(call.Caller, db, now, scope.ServiceProvider, CancellationToken.None) { Permission = slice.Declared.Permission, Culture = call.Culture }));
+        }
+
+        var outcomes = await run.Handle(asked.ConvertAll(a => (a.Request, a.Work)));
+        var kept = asked.Where((_, i) => outcomes[i].Ok).ToList();
+        foreach (var (call, _, work) in kept)
+        {
+            if (AskedNothing(slice, work))
+            {
+                return false;
+            }
+
+            Activity.Current = call.Span;
+            await Effects.HandleEvents(work);
+        }
+
+        await WriteDown(kept.ConvertAll(k => (slice, k.Work)), db, CancellationToken.None);
+        await db.SaveChangesAsync();
+        try
+        {
+            await write.CommitAsync();
+        }
+        catch (Exception e)
+        {
+            // Whether it stands is not known, so that nothing is run again: each caller is told, as one who goes alone is.
+            asked.ForEach(a => a.Call.Fail(e));
+            return true;
+        }
+
+        await Announce(kept.ConvertAll(k => k.Work));
+        for (var i = 0; i < asked.Count; i++)
+        {
+            asked[i].Call.Tell(outcomes[i].Ok ? new(outcomes[i].Value, null, asked[i].Work.Reply) : Refused(outcomes[i].Problem!));
+        }
+
+        return true;
+    }
+
+    private static Problem? Check<TRequest, TResult>(ISliceOf<TRequest, TResult> run, TRequest request)
+        where TRequest : IRequest<TResult>
+    {
+        var fields = new FieldProblems();
+        run.Check(request, fields);
+        return fields.None ? null : fields.ToProblem();
+    }
+
+    /// <summary>Writes what the runs noted: entries, undos, messages. Past the change tracker, which would cost more than most slices.</summary>
+    private static async Task WriteDown(IReadOnlyList<(SliceInfo Slice, Work Work)> runs, AppDb db, CancellationToken cancel)
+    {
+        var (entries, undos) = (new List<AuditEntry>(), new List<UndoEntry>());
+        foreach (var (slice, work) in runs)
+        {
+            db.AddRange(work.Outbox);
+            var (told, undo) = Effects.Entries(slice, work);
+            entries.AddRange(told);
+            undos.AddRange(undo is null ? [] : [undo]);
+        }
+
+        await RowBulk.Write(db, entries, cancel);
+        await RowBulk.Write(db, undos, cancel);
+    }
+
+    /// <summary>After the commit: what waits for it begins, and pages that show it learn of it.</summary>
+    private async Task Announce(IReadOnlyList<Work> works)
+    {
+        if (works.Any(w => w.Outbox.Count > 0))
         {
             outbox.Wake();
         }
 
-        if (work.Topics.Count > 0 && work.Caller.Workspace is { } workspace)
+        if (works.Count > 0 && works[0].Caller.Workspace is { } workspace && works.SelectMany(w => w.Topics).DistinctBy(t => t.Name).ToList() is { Count: > 0 } topics)
         {
-            await Tell(new(workspace, [.. work.Topics.DistinctBy(t => t.Name)]));
-        }
-
-        return new(result, null, work.Reply);
-    }
-
-    /// <summary>Events raised while handling an event are handled too; a circle would never end, so it is cut and reported.</summary>
-    private static async Task HandleEvents(Work work)
-    {
-        for (var i = 0; i < work.Events.Count; i++)
-        {
-            if (i == 1000)
-            {
-                throw new InvalidOperationException($"Events raise each other without end: {work.Events[i].GetType().Name}.");
-            }
-
-            await EventHandlers.RunAll(work.Events[i], work);
+            await Tell(new(workspace, topics));
         }
     }
 
-    private static void WriteDown(SliceInfo slice, Work work)
-    {
-        work.Db.AddRange(work.Outbox);
-        if (work.Audit.Skipped)
-        {
-            return;
-        }
-
-        var caller = work.Caller;
-        var id = work.NewId<AuditId>();
-        work.Db.Add(new AuditEntry
-        {
-            Id = id,
-            WorkspaceId = work.Audit.Workspace ?? caller.Workspace,
-            At = work.Now,
-            UserId = caller.User,
-            ActorName = caller.Name,
-            Door = caller.Door,
-            Address = caller.Address,
-            Action = slice.Name,
-            Kind = work.Audit.Kind,
-            Target = work.Audit.Target,
-            Title = work.Audit.Title is { Length: > 300 } title ? title[..300] : work.Audit.Title,
-            Before = AsJson(work.Audit.Before),
-            After = AsJson(work.Audit.After),
-        });
-        if (work.Inverse is { } inverse && caller is { User: { } user, Workspace: { } workspace })
-        {
-            work.Db.Add(new UndoEntry
-            {
-                Id = id,
-                WorkspaceId = workspace,
-                UserId = user,
-                Slice = work.Services.GetRequiredService<SliceCatalog>().For(inverse.GetType()).Name,
-                Request = AsJson(inverse)!,
-                At = work.Now,
-            });
-            work.Reply.Undo = id;
-        }
-    }
+    /// <summary>Let in for some place, and never asked which: nothing of such a run is kept.</summary>
+    private bool AskedNothing(SliceInfo slice, Work work) => slice.Declared.OnPlaces && !work.HasAsked && !rights.IsWhole(work.Caller, slice.Declared.Permission);
 
     private async Task Tell(Notice notice)
     {
@@ -210,8 +254,6 @@ public sealed class Pipeline(IServiceScopeFactory scopes, SliceCatalog catalog, 
             log.LogWarning("A notice to other processes was lost: {Reason}", e.Message);
         }
     }
-
-    private static string? AsJson(object? value) => value is null ? null : JsonSerializer.Serialize(value, value.GetType(), Wire.Json);
 
     private static Ran Refused(Problem problem) => new(null, problem, new());
 }

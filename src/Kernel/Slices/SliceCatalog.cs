@@ -17,6 +17,9 @@ public sealed record SliceInfo(SliceAttribute Declared, Type SliceType, Type Req
     /// <summary>Whether a guest may run it: where it is marked, and where it is about their own account or asks nobody who they are.</summary>
     public bool IsForGuests => Declared.ForGuests || Declared.Permission is Permission.Account or Permission.Anyone;
 
+    /// <summary>Whether runs that wait at the same moment go together.</summary>
+    public bool Joint { get; init; }
+
     /// <summary>Whether the request may be run at <c>/do/{name}</c>.</summary>
     public bool OnPages => Writes && Declared.Page;
 }
@@ -87,14 +90,14 @@ public sealed class SliceCatalog
         var of = type.GetInterfaces().FirstOrDefault(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(ISliceOf<,>))
             ?? throw new InvalidOperationException($"{type.Name} carries [Slice] but is not a slice.");
         var arguments = of.GetGenericArguments();
-        return new(declared, type, arguments[0], arguments[1], !IsRead(type));
+        return new(declared, type, arguments[0], arguments[1], !Is(type, typeof(ReadSlice<,>))) { Joint = Is(type, typeof(JointSlice<,>)) };
     }
 
-    private static bool IsRead(Type type)
+    private static bool Is(Type type, Type kind)
     {
         for (var t = type.BaseType; t is not null; t = t.BaseType)
         {
-            if (t.IsGenericType && t.GetGenericTypeDefinition() == typeof(ReadSlice<,>))
+            if (t.IsGenericType && t.GetGenericTypeDefinition() == kind)
             {
                 return true;
             }

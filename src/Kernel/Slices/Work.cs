@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using Relais.Kernel.Data;
@@ -39,6 +40,9 @@ public sealed class Work(Caller caller, AppDb db, Instant now, IServiceProvider 
     /// <summary>The person asking.</summary>
     /// <exception cref="InvalidOperationException">Nobody is signed in.</exception>
     public UserId User => Caller.User ?? throw new InvalidOperationException("This run has no person.");
+
+    /// <summary>The language that the caller is answered in.</summary>
+    public CultureInfo Culture { get; init; } = CultureInfo.CurrentUICulture;
 
     /// <summary>The permission of the slice that runs.</summary>
     internal string? Permission { get; init; }
@@ -112,6 +116,21 @@ public sealed class AuditNote
 
     /// <summary>What stands after, JSON-serialisable; never a secret.</summary>
     public object? After { get; private set; }
+
+    /// <summary>What the run did to each of many things, each an entry of its own.</summary>
+    internal List<(string Action, AuditNote Note)> Parts { get; } = [];
+
+    /// <summary>
+    /// For a run that does the same to many things: an entry of its own for each, named like the slice that does it to one, so that the history of each
+    /// thing tells it. The run's own entry tells of the whole.
+    /// </summary>
+    /// <param name="action">Name of the slice that does it to one.</param>
+    public AuditNote Part(string action)
+    {
+        var part = new AuditNote();
+        Parts.Add((action, part));
+        return part;
+    }
 
     /// <summary>A writing session makes one entry: a run that only continues one skips its own.</summary>
     public bool Skipped { get; private set; }
