@@ -41,6 +41,10 @@ public sealed class Channels
     public async Task<ChannelView?> Get(AppDb context, ChannelId id, CancellationToken cancel = default) =>
         (await context.Set<Channel>().AsNoTracking().FirstOrDefaultAsync(c => c.Id == id, cancel))?.ToView(networks);
 
+    /// <summary>These channels by id, removed ones too; ids that this workspace never had are missing.</summary>
+    public async Task<IReadOnlyDictionary<ChannelId, ChannelView>> Get(AppDb context, IReadOnlyCollection<ChannelId> ids, CancellationToken cancel = default) =>
+        (await context.Set<Channel>().AsNoTracking().Where(c => ids.Contains(c.Id)).ToListAsync(cancel)).ToDictionary(c => c.Id, c => c.ToView(networks));
+
     /// <summary>
     /// What a call on behalf of the channel needs, its credential renewed if it is about to expire. May call the network, so never inside
     /// a write transaction.

@@ -192,12 +192,12 @@ public sealed class Pipeline(IServiceScopeFactory scopes, SliceCatalog catalog, 
             return true;
         }
 
-        await Announce(kept.ConvertAll(k => k.Work));
         for (var i = 0; i < asked.Count; i++)
         {
             asked[i].Call.Tell(outcomes[i].Ok ? new(outcomes[i].Value, null, asked[i].Work.Reply) : Refused(outcomes[i].Problem!));
         }
 
+        await Announce(kept.ConvertAll(k => k.Work));
         return true;
     }
 

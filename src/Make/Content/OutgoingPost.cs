@@ -1,3 +1,5 @@
+using Relais.Campaigns;
+using Relais.Channels;
 using Relais.Networks;
 
 namespace Relais.Content;
@@ -14,6 +16,30 @@ public sealed record OutgoingPost(IReadOnlyList<OutgoingPart> Segments, string C
 {
     /// <summary>Whether nothing blocks it.</summary>
     public bool Sendable => Segments.Count > 0 && Findings.All(f => f.Weight != FindingWeight.Blocks);
+}
+
+/// <summary>A post as it stands, read once for all that is asked of it: where it goes, and what each channel would get.</summary>
+public sealed class PostToSend
+{
+    private readonly Func<ChannelView, OutgoingPost> build;
+
+    internal PostToSend(PostId id, CampaignId? campaign, bool isDeleted, IReadOnlyList<ChannelId> channels, Func<ChannelView, OutgoingPost> build) =>
+        (Id, Campaign, IsDeleted, Channels, this.build) = (id, campaign, isDeleted, channels, build);
+
+    /// <summary>The post.</summary>
+    public PostId Id { get; }
+
+    /// <summary>Its campaign.</summary>
+    public CampaignId? Campaign { get; }
+
+    /// <summary>Whether it was deleted.</summary>
+    public bool IsDeleted { get; }
+
+    /// <summary>The channels it is for, in the order of the post.</summary>
+    public IReadOnlyList<ChannelId> Channels { get; }
+
+    /// <summary>Exactly what this channel would get, with what stands against it.</summary>
+    public OutgoingPost For(ChannelView channel) => build(channel);
 }
 
 /// <summary>One segment ready to be handed to a network.</summary>

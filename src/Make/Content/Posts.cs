@@ -105,6 +105,9 @@ public sealed class Posts
     public Task<IReadOnlyDictionary<(PostId Post, ChannelId Channel), OutgoingPost>> OutgoingFor(
         AppDb db, IReadOnlyCollection<(PostId Post, ChannelView Channel)> wanted, CancellationToken cancel = default) => outgoing.For(db, wanted, cancel);
 
+    /// <summary>These posts as they stand, by id, in a handful of queries whatever their number; ids that this workspace does not have are missing, deleted posts are not.</summary>
+    public Task<IReadOnlyDictionary<PostId, PostToSend>> ToSend(AppDb db, IReadOnlyCollection<PostId> ids, CancellationToken cancel = default) => outgoing.ToSend(db, ids, cancel);
+
     /// <summary>
     /// What the channel was to get when <see cref="OutgoingPost.ContentHash"/> was this, though the post was edited or deleted since: to
     /// look for it on a network whose answer was lost. <see langword="null"/> when no version kept until <paramref name="until"/> gives it.

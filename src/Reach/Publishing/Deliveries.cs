@@ -7,6 +7,7 @@ using Relais.Kernel.Data;
 using Relais.Kernel.Slices;
 using Relais.Publishing.History;
 using Relais.Publishing.Model;
+using Relais.Publishing.Sending;
 
 namespace Relais.Publishing;
 
@@ -62,6 +63,32 @@ public static class Deliveries
     /// <returns>How many; a problem when one is unknown, is not scheduled, or is told in a way that contradicts itself.</returns>
     public static Task<Outcome<int>> Recount(Pipeline pipeline, Caller caller, IReadOnlyList<PastDelivery> past, CancellationToken cancel = default) =>
         pipeline.Run(caller, new RecountDeliveries(past), cancel);
+
+    /// <summary>
+    /// Schedules any number of posts, each as <c>deliveries.schedule</c> would, in transactions of a thousand: what a transaction has made stands, with its
+    /// own audit entry and undo, whatever comes after it.
+    /// </summary>
+    /// <param name="pipeline">Runs it.</param>
+    /// <param name="caller">Needs <see cref="PublishingPermissions.Schedule"/> for each.</param>
+    /// <param name="items">What is to go where and when; see <see cref="ScheduleManyRequest"/>.</param>
+    /// <param name="cancel">Ends it between two transactions.</param>
+    /// <returns>What came of each, in the same order; a problem, with nothing written, when the first thousand may not be run at all.</returns>
+    public static async Task<Outcome<ScheduledMany>> ScheduleMany(Pipeline pipeline, Caller caller, IReadOnlyList<ScheduleDeliveriesRequest> items, CancellationToken cancel = default)
+    {
+        var report = new List<ScheduledItem>(items.Count);
+        foreach (var chunk in items.Chunk(Sending.ScheduleMany.Most))
+        {
+            var outcome = await pipeline.Run(caller, new ScheduleManyRequest(chunk), cancel);
+            if (!outcome.Ok && report.Count == 0)
+            {
+                return outcome.Problem;
+            }
+
+            report.AddRange(outcome.Ok ? outcome.Value.Items : chunk.Select(item => new ScheduledItem(item.Post, [], Refusal.Of(outcome.Problem!))));
+        }
+
+        return new ScheduledMany(report);
+    }
 
     /// <summary>The deliveries of these posts, by post, the earliest first, without what was called off.</summary>
     public static async Task<ILookup<PostId, DeliveryView>> OfPosts(AppDb db, IReadOnlyCollection<PostId> posts, CancellationToken cancel = default) =>

@@ -52,6 +52,7 @@ public sealed class PublishingModule : IModule
     {
         services.AddSingleton<Placing>();
         services.AddScoped<Readiness>();
+        services.AddScoped<Scheduling>();
         services.AddScoped<ContentReactions>();
         services.AddScoped<IOn<PostEdited>>(sp => sp.GetRequiredService<ContentReactions>());
         services.AddScoped<IOn<PostDeleted>>(sp => sp.GetRequiredService<ContentReactions>());

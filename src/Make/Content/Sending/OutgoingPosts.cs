@@ -31,19 +31,24 @@ internal sealed class OutgoingPosts(FileStore files, NetworkCatalog networks, Ti
     internal async Task<IReadOnlyDictionary<(PostId Post, ChannelId Channel), OutgoingPost>> For(
         AppDb db, IReadOnlyCollection<(PostId Post, ChannelView Channel)> wanted, CancellationToken cancel)
     {
-        List<PostId> ids = [.. wanted.Select(w => w.Post).Distinct()];
-        var posts = await PostRows.Whole(db.Set<Post>().AsNoTracking()).Where(p => ids.Contains(p.Id)).ToDictionaryAsync(p => p.Id, cancel);
-        var media = await MediaOf(db, posts.Values, cancel);
+        var posts = await ToSend(db, [.. wanted.Select(w => w.Post).Distinct()], cancel);
         var built = new Dictionary<(PostId, ChannelId), OutgoingPost>(wanted.Count);
         foreach (var (id, channel) in wanted)
         {
             if (posts.TryGetValue(id, out var post))
             {
-                built[(id, channel.Id)] = Build(post, channel, media);
+                built[(id, channel.Id)] = post.For(channel);
             }
         }
 
         return built;
+    }
+
+    internal async Task<IReadOnlyDictionary<PostId, PostToSend>> ToSend(AppDb db, IReadOnlyCollection<PostId> ids, CancellationToken cancel)
+    {
+        var posts = await PostRows.Whole(db.Set<Post>().AsNoTracking()).Where(p => ids.Contains(p.Id)).ToListAsync(cancel);
+        var media = await MediaOf(db, posts, cancel);
+        return posts.ToDictionary(p => p.Id, p => new PostToSend(p.Id, p.Campaign, p.IsDeleted, [.. p.Variants.OrderBy(v => v.Order).Select(v => v.ChannelId)], c => Build(p, c, media)));
     }
 
     internal async Task Prepare(AppDb db, PostId id, ChannelView channel, CancellationToken cancel)

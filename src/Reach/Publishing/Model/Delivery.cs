@@ -127,6 +127,9 @@ internal sealed class Delivery : IOwned, IConcurrent
         CreatedAt = now,
     };
 
+    /// <summary>The same row once more, to be changed without changing this one.</summary>
+    public Delivery Copy() => (Delivery)MemberwiseClone();
+
     /// <summary>The post belongs to this campaign now.</summary>
     public void Belong(CampaignId? campaign) => CampaignId = campaign;
 

@@ -1,3 +1,4 @@
+using Relais.Channels;
 using Relais.Content;
 using Relais.Kernel.Slices;
 using Relais.Publishing.Model;
@@ -11,31 +12,42 @@ internal sealed class Readiness(Posts posts, Channels.Channels channels)
     /// <summary>Schedules it exactly as the post is now, or says what stands against it.</summary>
     public async Task<Problem?> Schedule(Work work, Delivery delivery, bool now = false)
     {
-        if (!now && delivery.DueAt < work.Now)
+        if (!now && IsOver(work, delivery) is { } over)
         {
-            return Problem.Blocked("publishing.problem.past", Placing.Words(delivery.Local));
+            return over;
         }
 
         var hash = await HashOf(work, delivery);
-        if (!hash.Ok)
-        {
-            return hash.Problem;
-        }
-
-        delivery.Schedule(hash.Value, work.Caller.User, work.Now);
-        return null;
+        return Schedule(work, delivery, hash);
     }
+
+    /// <summary>The same of a delivery whose channel is read already; its post is made into what goes out only when the time and the channel are right.</summary>
+    public static Problem? Schedule(Work work, Delivery delivery, ChannelView? channel, Func<OutgoingPost?> outgoing) =>
+        IsOver(work, delivery) ?? Schedule(work, delivery, Usable(channel) is { } problem ? problem : HashOf(channel!, outgoing()));
 
     /// <summary>The hash of what would go out now; a problem with one line per finding when it must not.</summary>
     public async Task<Outcome<string>> HashOf(Work work, Delivery delivery)
     {
         var channel = await channels.Get(work.Db, delivery.ChannelId, work.Cancel);
-        if (channel is not { IsUsable: true })
+        return Usable(channel) is { } problem ? problem : HashOf(channel!, await posts.OutgoingFor(work.Db, delivery.PostId, channel!, work.Cancel));
+    }
+
+    private static Problem? IsOver(Work work, Delivery delivery) => delivery.DueAt < work.Now ? Problem.Blocked("publishing.problem.past", Placing.Words(delivery.Local)) : null;
+
+    private static Problem? Usable(ChannelView? channel) => channel is { IsUsable: true } ? null : Problem.Blocked("publishing.problem.channel", channel?.Name ?? "?");
+
+    private static Problem? Schedule(Work work, Delivery delivery, Outcome<string> hash)
+    {
+        if (hash.Ok)
         {
-            return Problem.Blocked("publishing.problem.channel", channel?.Name ?? "?");
+            delivery.Schedule(hash.Value, work.Caller.User, work.Now);
         }
 
-        var outgoing = await posts.OutgoingFor(work.Db, delivery.PostId, channel, work.Cancel);
+        return hash.Problem;
+    }
+
+    private static Outcome<string> HashOf(ChannelView channel, OutgoingPost? outgoing)
+    {
         if (outgoing is null)
         {
             return Problem.NotFound("publishing.problem.no_post");

@@ -28,19 +28,15 @@ internal sealed class Placing(Zones zones)
             return Problem.NotFound("publishing.problem.no_delivery");
         }
 
-        if (rows.Exists(r => !work.May(r.Whereabouts)))
+        if (Against(work, rows) is { } problem)
         {
-            return Problem.Forbidden();
+            return problem;
         }
 
+        var versions = seen.DistinctBy(s => s.Delivery).ToDictionary(s => s.Delivery, s => s.Version);
         foreach (var row in rows)
         {
-            if (row.IsCalling)
-            {
-                return Problem.Conflict("publishing.problem.being_sent", View(row));
-            }
-
-            if (seen.First(s => s.Delivery == row.Id).Version is { } version && version != row.Version)
+            if (versions[row.Id] is { } version && version != row.Version)
             {
                 return Problem.Conflict("publishing.problem.moved", View(row), row.MovedBy ?? "Relais", Words(row.Local));
             }
@@ -48,6 +44,12 @@ internal sealed class Placing(Zones zones)
 
         return rows;
     }
+
+    /// <summary>Why these rows cannot be changed now: the caller may not, or a network is being called.</summary>
+    public static Problem? Against(Work work, List<Delivery> rows) =>
+        rows.Exists(r => !work.May(r.Whereabouts)) ? Problem.Forbidden()
+        : rows.Find(r => r.IsCalling) is { } calling ? Problem.Conflict("publishing.problem.being_sent", View(calling))
+        : null;
 
     /// <summary>On PostgreSQL, rows are locked before they are read; on SQLite the writer's turn does it.</summary>
     public static async Task Lock(Work work, IReadOnlyCollection<DeliveryId> ids)
@@ -76,10 +78,16 @@ internal sealed class Placing(Zones zones)
     public void Place(Work work, Delivery delivery, LocalDateTime local, string zone) =>
         delivery.Place(local, zone, zones.Resolve(local, zone), work.Caller.Name);
 
-    /// <summary>Saves, so that the new versions are known, tells the pages, and raises what changed.</summary>
+    /// <summary>Saves, so that the new versions are known, then <see cref="Announce"/>.</summary>
     public static async Task<Placed> Done(Work work, IReadOnlyList<Delivery> rows, IReadOnlyDictionary<DeliveryId, DeliveryState>? before = null)
     {
         await work.Db.SaveChangesAsync(work.Cancel);
+        return Announce(work, rows, before);
+    }
+
+    /// <summary>Of rows that are written: tells the pages, and raises what changed.</summary>
+    public static Placed Announce(Work work, IReadOnlyList<Delivery> rows, IReadOnlyDictionary<DeliveryId, DeliveryState>? before = null)
+    {
         work.Tell("calendar");
         work.Tell("deliveries");
         foreach (var post in rows.Select(r => r.PostId).Distinct())

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
+using Relais.Campaigns;
 using Relais.Channels;
 using Relais.Content;
 using Relais.Kernel.Slices;
@@ -50,18 +51,38 @@ internal sealed class PlanPost(Placing placing) : WriteSlice<PlanPostRequest, Pl
             return Problem.NotFound("publishing.problem.no_post");
         }
 
-        List<ChannelId> channels = [.. (await Posts.ChannelsOf(work.Db, [post], work.Cancel))[post].Where(c => only is null || only.Contains(c))];
-        if (channels.Count == 0)
+        var meant = Meant(work, (await Posts.ChannelsOf(work.Db, [post], work.Cancel))[post], only, card.Campaign);
+        if (!meant.Ok)
         {
-            return Problem.Blocked("publishing.problem.no_channel");
+            return meant.Problem;
         }
 
-        if (channels.Exists(c => !work.May(Whereabouts.OnChannel(c.Value, card.Campaign?.Value))))
-        {
-            return Problem.Forbidden();
-        }
-
+        var channels = meant.Value;
         var existing = await Existing(work, post, channels);
+        var laid = Lay(work, placing, post, card.Campaign, channels, existing, local, zone, now);
+        if (laid.Ok)
+        {
+            work.Db.AddRange(laid.Value.Rows.Where(r => !existing.ContainsValue(r)));
+        }
+
+        return laid;
+    }
+
+    /// <summary>Which of a post's channels are meant, when the caller may place something on all of them.</summary>
+    internal static Outcome<List<ChannelId>> Meant(Work work, IEnumerable<ChannelId> all, IReadOnlyList<ChannelId>? only, CampaignId? campaign)
+    {
+        List<ChannelId> channels = [.. all.Where(c => only is null || only.Contains(c))];
+        return channels.Count == 0 ? Problem.Blocked("publishing.problem.no_channel")
+            : channels.Exists(c => !work.May(Whereabouts.OnChannel(c.Value, campaign?.Value))) ? Problem.Forbidden()
+            : channels;
+    }
+
+    /// <summary>The rule itself: the deliveries of a post at this place, those that are not there yet newly made, and where they were.</summary>
+    /// <param name="channels">Those of its channels that are meant; the caller was asked about.</param>
+    /// <param name="existing">What of the post is not over, by channel.</param>
+    internal static Outcome<(List<Delivery> Rows, List<Place> Before)> Lay(
+        Work work, Placing placing, PostId post, CampaignId? campaign, IReadOnlyList<ChannelId> channels, IReadOnlyDictionary<ChannelId, Delivery> existing, LocalDateTime local, string zone, bool now = false)
+    {
         var before = Placing.Places(existing.Values);
         var rows = new List<Delivery>();
         foreach (var channel in channels)
@@ -69,7 +90,6 @@ internal sealed class PlanPost(Placing placing) : WriteSlice<PlanPostRequest, Pl
             if (!existing.TryGetValue(channel, out var row))
             {
                 row = Delivery.Plan(work.NewId<DeliveryId>(), work.Workspace, post, channel, work.Now);
-                work.Db.Add(row);
             }
             else if (!row.CanMove)
             {
@@ -80,7 +100,7 @@ internal sealed class PlanPost(Placing placing) : WriteSlice<PlanPostRequest, Pl
                 return Problem.Forbidden("publishing.problem.may_not_move");
             }
 
-            row.Belong(card.Campaign);
+            row.Belong(campaign);
             placing.Place(work, row, local, zone);
             if (!now && row.State == DeliveryState.Scheduled && row.DueAt < work.Now)
             {

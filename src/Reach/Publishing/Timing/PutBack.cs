@@ -1,4 +1,5 @@
 using NodaTime;
+using Relais.Content;
 using Relais.Kernel.Slices;
 using Relais.Publishing.Sending;
 
@@ -15,15 +16,21 @@ public sealed record PutBackPlace(Seen Now, Place? Was);
 /// <summary>Puts deliveries back where an action took them from: the inverse of planning, moving, scheduling and calling off.</summary>
 public sealed record PutBackRequest(IReadOnlyList<PutBackPlace> Places) : IRequest<Placed>
 {
-    internal static PutBackRequest To(Placed placed, IReadOnlyList<Place> before) =>
-        new([.. placed.Moved.Select(m => new PutBackPlace(m, before.FirstOrDefault(p => p.Delivery == m.Delivery)))]);
+    /// <summary>How many are put back at once: as many as <see cref="ScheduleMany"/> schedules, each on ten channels.</summary>
+    internal const int Most = 10 * ScheduleMany.Most;
+
+    internal static PutBackRequest To(Placed placed, IReadOnlyList<Place> before)
+    {
+        var places = before.DistinctBy(p => p.Delivery).ToDictionary(p => p.Delivery);
+        return new([.. placed.Moved.Select(m => new PutBackPlace(m, places.GetValueOrDefault(m.Delivery)))]);
+    }
 }
 
 [Slice("deliveries.put_back", PublishingPermissions.Plan, OnPlaces = true, ForGuests = true)]
-internal sealed class PutBack(Placing placing, Readiness readiness) : WriteSlice<PutBackRequest, Placed>
+internal sealed class PutBack(Placing placing, Posts posts, Channels.Channels channels) : WriteSlice<PutBackRequest, Placed>
 {
     public override void Check(PutBackRequest request, FieldProblems problems) =>
-        problems.Require(request.Places is { Count: > 0 and <= 500 }, "places", "problem.field.required");
+        problems.Require(request.Places is { Count: > 0 and <= PutBackRequest.Most }, "places", "problem.field.required");
 
     public override async Task<Outcome<Placed>> Handle(PutBackRequest request, Work work)
     {
@@ -35,9 +42,11 @@ internal sealed class PutBack(Placing placing, Readiness readiness) : WriteSlice
 
         var rows = loaded.Value;
         var before = Placing.Places(rows);
+        var places = request.Places.DistinctBy(p => p.Now.Delivery).ToDictionary(p => p.Now.Delivery, p => p.Was);
+        var facts = await ScheduleFacts.Read(work.Db, [.. rows.Where(r => places[r.Id]?.State.IsUnderWay() == true).Select(r => r.PostId).Distinct()], posts, channels, work.Cancel);
         foreach (var row in rows)
         {
-            var was = request.Places.First(p => p.Now.Delivery == row.Id).Was;
+            var was = places[row.Id];
             if ((row.State != DeliveryState.Planned || was is { State: not DeliveryState.Planned }) && !work.May(PublishingPermissions.Schedule, row.Whereabouts))
             {
                 return Problem.Forbidden("publishing.problem.may_not_move");
@@ -56,7 +65,7 @@ internal sealed class PutBack(Placing placing, Readiness readiness) : WriteSlice
 
             row.Unschedule();
             placing.Place(work, row, was.Local, was.Zone);
-            if (was.State.IsUnderWay() && await readiness.Schedule(work, row) is { } problem)
+            if (was.State.IsUnderWay() && facts.Schedule(work, row) is { } problem)
             {
                 return problem;
             }
