@@ -1,9 +1,12 @@
 using System.Globalization;
+using System.Reflection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using Relais.Channels;
+using Relais.Content;
+using Relais.Content.Model;
 using Relais.Content.Writing;
 using Relais.Kernel.Data;
 using Relais.Kernel.Ids;
@@ -46,6 +49,35 @@ internal static class Copies
         }
 
         await write.CommitAsync();
+    }
+
+    /// <summary>That many copies of these posts, in turns, with their texts and channels and without any delivery; their ids are made as the product makes them.</summary>
+    public static async Task<IReadOnlyList<PostId>> OfPosts(IServiceProvider services, WorkspaceId workspace, IReadOnlyList<PostId> patterns, int count)
+    {
+        var (made, now) = (new List<PostId>(count), TimeProvider.System.Now());
+        await using var db = await services.GetRequiredService<IAppDbFactory>().CreateAsync(workspace);
+        var ids = patterns.ToList();
+        var posts = await db.Set<Post>().AsNoTracking().Include(p => p.Variants).Where(p => ids.Contains(p.Id)).ToListAsync();
+        foreach (var chunk in Enumerable.Range(0, count).Chunk(10_000))
+        {
+            await using var write = await db.BeginWriteAsync();
+            var copies = chunk.Select(i => (Id: Id.New<PostId>(now + Duration.FromMilliseconds(i)), Of: posts[i % posts.Count])).ToList();
+            await RowBulk.Write(db, copies.ConvertAll(c => With(db, c.Of, "Id", c.Id)));
+            await RowBulk.Write(db, copies.SelectMany(c => c.Of.Variants.Select(v => With(db, v, "PostId", c.Id))).ToList());
+            await write.CommitAsync();
+            made.AddRange(copies.Select(c => c.Id));
+        }
+
+        return made;
+    }
+
+    /// <summary>The same row with another value of one column.</summary>
+    private static T With<T>(AppDb db, T row, string property, object value)
+        where T : class
+    {
+        var copy = (T)typeof(object).GetMethod("MemberwiseClone", BindingFlags.Instance | BindingFlags.NonPublic)!.Invoke(row, null)!;
+        db.Model.FindEntityType(typeof(T))!.FindProperty(property)!.FieldInfo!.SetValue(copy, value);
+        return copy;
     }
 
     private static string Numbers(StoreKind store, int count)

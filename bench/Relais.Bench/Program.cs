@@ -20,6 +20,7 @@ var scenarios = new Dictionary<string, Func<Options, Task<object>>>(StringCompar
     ["memory"] = ProcessScenarios.Memory,
     ["report"] = Report.Run,
     ["restart"] = ClusterScenarios.Restart,
+    ["schedule"] = ScheduleScenario.Run,
     ["start"] = ProcessScenarios.Start,
 };
 if (args.Length == 0 || !scenarios.TryGetValue(args[0], out var scenario))

@@ -9,7 +9,7 @@ namespace Relais.Bench;
 /// <summary>Writes <c>docs/performance.md</c> from the lines that scenarios printed: <c>--results FILE --out FILE</c>. Each figure is the median of its runs.</summary>
 internal static class Report
 {
-    private static readonly string[] Keys = ["scenario", "name", "store", "appendfsync", "count", "posts", "members", "things", "scheduled", "past", "latency_ms", "in_flight"];
+    private static readonly string[] Keys = ["scenario", "name", "store", "appendfsync", "how", "callers", "count", "posts", "members", "things", "scheduled", "past", "latency_ms", "in_flight"];
 
     public static Task<object> Run(Options options)
     {
@@ -33,6 +33,7 @@ internal static class Report
         page.AppendLine("- `rss_mb`: resident memory of the process; in `memory` of `relais demo` (with the sandbox network inside) a minute after it was ready.");
         page.AppendLine("- `lone`: one delivery at a time, to an engine that sleeps in between: `lateness_ms` from its due instant to its arrival at the network. `restart`: `first_s` from the start of the published build, with posts overdue in its file, to the first arrival.");
         page.AppendLine("- `processes`: deliveries a second of one, two and four workers on one PostgreSQL, each with `in_flight` calls at once. `history`: seconds to publish `count` deliveries from an empty store and from one with that many to come and past; medians of interleaved runs, and their ratio.");
+        page.AppendLine("- `schedule`: `rate` is posts a second, written beforehand and each for one channel, that get a scheduled delivery: durable, with the checks of permission, wall time, channel and content, the hash of the content, events, audit entries and undo. `how`: one by one by so many `callers` at once, who wait for their answer before they ask again, or by one call for all.");
         page.AppendLine("- `ready_s`: from the start of the published build on a migrated file until `/readyz` says ready.");
         page.AppendLine().AppendLine("How other job systems were made to do the same work, and what is not comparable: [bench/peers](../bench/peers/README.md).");
         File.WriteAllText(options.Text("out")!, page.ToString());
