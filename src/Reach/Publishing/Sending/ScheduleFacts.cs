@@ -10,13 +10,19 @@ namespace Relais.Publishing.Sending;
 /// <summary>What is asked of posts that are being scheduled, read for all of them in a handful of queries, their deliveries locked until the run ends.</summary>
 internal sealed class ScheduleFacts
 {
+    private const int Many = 32;
+
     private readonly Dictionary<PostId, List<Delivery>> open;
     private readonly IReadOnlyDictionary<PostId, PostToSend> posts;
     private readonly IReadOnlyDictionary<ChannelId, ChannelView> channels;
+    private readonly IReadOnlyDictionary<(PostId, ChannelId), OutgoingPost> built;
     private readonly Dictionary<DeliveryId, Delivery> kept = [];
 
-    private ScheduleFacts(Dictionary<PostId, List<Delivery>> open, IReadOnlyDictionary<PostId, PostToSend> posts, IReadOnlyDictionary<ChannelId, ChannelView> channels) =>
+    private ScheduleFacts(Dictionary<PostId, List<Delivery>> open, IReadOnlyDictionary<PostId, PostToSend> posts, IReadOnlyDictionary<ChannelId, ChannelView> channels)
+    {
         (this.open, this.posts, this.channels) = (open, posts, channels);
+        built = posts.Count < Many ? new Dictionary<(PostId, ChannelId), OutgoingPost>() : Build();
+    }
 
     /// <summary>The deliveries that were changed, as they are to be written.</summary>
     public IReadOnlyList<Delivery> Kept => [.. kept.Values];
@@ -46,7 +52,7 @@ internal sealed class ScheduleFacts
     public Problem? Schedule(Work work, Delivery row)
     {
         var channel = channels.GetValueOrDefault(row.ChannelId);
-        return Readiness.Schedule(work, row, channel, () => channel is null ? null : posts.GetValueOrDefault(row.PostId)?.For(channel));
+        return Readiness.Schedule(work, row, channel, () => built.GetValueOrDefault((row.PostId, row.ChannelId)) ?? posts.GetValueOrDefault(row.PostId)?.For(channel!));
     }
 
     /// <summary>These are to be written; who asks about the post next finds them.</summary>
@@ -60,6 +66,11 @@ internal sealed class ScheduleFacts
             kept[row.Id] = row;
         }
     }
+
+    /// <summary>Counting and hashing is most of what many posts cost, and each is by itself: every processor takes part.</summary>
+    private Dictionary<(PostId, ChannelId), OutgoingPost> Build() =>
+        posts.Values.SelectMany(p => p.Channels.Where(channels.ContainsKey), (post, channel) => (Post: post, Channel: channels[channel])).AsParallel()
+            .Select(pair => (Key: (pair.Post.Id, pair.Channel.Id), Outgoing: pair.Post.For(pair.Channel))).ToDictionary(b => b.Key, b => b.Outgoing);
 
     /// <summary>On PostgreSQL, rows are locked before they are read; on SQLite the writer's turn does it.</summary>
     private static async Task Lock(AppDb db, IReadOnlyCollection<PostId> ids, CancellationToken cancel)
