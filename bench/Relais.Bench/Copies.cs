@@ -62,8 +62,8 @@ internal static class Copies
         {
             await using var write = await db.BeginWriteAsync();
             var copies = chunk.Select(i => (Id: Id.New<PostId>(now + Duration.FromMilliseconds(i)), Of: posts[i % posts.Count])).ToList();
-            await RowBulk.Write(db, copies.ConvertAll(c => With(db, c.Of, "Id", c.Id)));
-            await RowBulk.Write(db, copies.SelectMany(c => c.Of.Variants.Select(v => With(db, v, "PostId", c.Id))).ToList());
+            await RowBulk.Add(db, copies.ConvertAll(c => With(db, c.Of, "Id", c.Id)));
+            await RowBulk.Add(db, copies.SelectMany(c => c.Of.Variants.Select(v => With(db, v, "PostId", c.Id))).ToList());
             await write.CommitAsync();
             made.AddRange(copies.Select(c => c.Id));
         }

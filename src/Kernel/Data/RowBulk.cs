@@ -9,13 +9,20 @@ namespace Relais.Kernel.Data;
 /// <summary>
 /// Writes many rows of one table in the open transaction of a context, past its change tracking, which would be most of the work. Columns and
 /// conversions are those of the model, and each row is held to what a save holds it to: it belongs to the context's workspace and gets a new version.
-/// A row that is there already is replaced: whoever calls has read it locked, or in the writer's turn.
 /// </summary>
 public static class RowBulk
 {
-    /// <summary>Writes the rows; each key at most once.</summary>
+    /// <summary>Writes rows that are not there yet.</summary>
     /// <exception cref="InvalidOperationException">No transaction is open, or a row is of another workspace.</exception>
-    public static async Task Write<TRow>(AppDb db, IReadOnlyList<TRow> rows, CancellationToken cancel = default)
+    public static Task Add<TRow>(AppDb db, IReadOnlyList<TRow> rows, CancellationToken cancel = default)
+        where TRow : class => Write(db, rows, static table => table.Insert, cancel);
+
+    /// <summary>Writes the rows; one that is there already is replaced: whoever calls has read it locked, or in the writer's turn. Each key at most once.</summary>
+    /// <inheritdoc cref="Add{TRow}" path="/exception"/>
+    public static Task Put<TRow>(AppDb db, IReadOnlyList<TRow> rows, CancellationToken cancel = default)
+        where TRow : class => Write(db, rows, static table => table.InsertOrReplace, cancel);
+
+    private static async Task Write<TRow>(AppDb db, IReadOnlyList<TRow> rows, Func<RowTable, Func<string, string>> sql, CancellationToken cancel)
         where TRow : class
     {
         if (rows.Count == 0)
@@ -44,19 +51,19 @@ public static class RowBulk
         var table = RowTable.Of(db, typeof(TRow));
         if (db.Database.GetDbConnection() is SqliteConnection sqlite)
         {
-            Write(sqlite, table, rows);
+            Write(sqlite, table, sql(table), rows);
         }
         else
         {
-            await Write((NpgsqlConnection)db.Database.GetDbConnection(), table, rows, cancel);
+            await Write((NpgsqlConnection)db.Database.GetDbConnection(), table, sql(table), rows, cancel);
         }
     }
 
     /// <summary>One statement prepared once, stepped for each row. Values are bound by place and not through the provider's parameters, which look each name up again for each row.</summary>
-    private static void Write(SqliteConnection connection, RowTable table, IEnumerable<object> rows)
+    private static void Write(SqliteConnection connection, RowTable table, Func<string, string> sql, IEnumerable<object> rows)
     {
         var handle = connection.Handle!;
-        Check(raw.sqlite3_prepare_v2(handle, table.InsertOrReplace(table.Places), out var statement), handle);
+        Check(raw.sqlite3_prepare_v2(handle, sql(table.Places), out var statement), handle);
         using (statement)
         {
             foreach (var row in rows)
@@ -97,9 +104,9 @@ public static class RowBulk
     }
 
     /// <summary>One array for each column.</summary>
-    private static async Task Write(NpgsqlConnection connection, RowTable table, IReadOnlyList<object> rows, CancellationToken cancel)
+    private static async Task Write(NpgsqlConnection connection, RowTable table, Func<string, string> sql, IReadOnlyList<object> rows, CancellationToken cancel)
     {
-        await using var command = new NpgsqlCommand(table.InsertOrReplace($"SELECT * FROM unnest({string.Join(", ", table.Columns.Select((_, i) => FormattableString.Invariant($"${i + 1}")))})"), connection);
+        await using var command = new NpgsqlCommand(sql($"SELECT * FROM unnest({string.Join(", ", table.Columns.Select((_, i) => FormattableString.Invariant($"${i + 1}")))})"), connection);
         foreach (var column in table.Columns)
         {
             var (type, values) = ArrayOf(column.Type, rows.Count);

@@ -32,6 +32,9 @@ internal sealed class RowTable
     /// <summary>Inserts these rows; one whose key is there already takes the new values.</summary>
     public string InsertOrReplace(string rows) => insert + rows + replace;
 
+    /// <summary>Inserts these rows; none of them may be there.</summary>
+    public string Insert(string rows) => insert + rows;
+
     private static string Quoted(string name) => "\"" + name + "\"";
 
     /// <summary>A column, and how its value is had from a row as the database takes it.</summary>

@@ -28,6 +28,7 @@ public sealed class Pipeline(IServiceScopeFactory scopes, SliceCatalog catalog, 
 {
     private static readonly MethodInfo Typed = typeof(Pipeline).GetMethod(nameof(RunTyped), BindingFlags.NonPublic | BindingFlags.Instance)!;
 
+    private readonly ConcurrentDictionary<SliceInfo, MethodInfo> typed = new(ReferenceEqualityComparer.Instance);
     private readonly ConcurrentDictionary<(Type Slice, WorkspaceId Workspace), JointQueue> joint = new();
 
     /// <summary>Runs the slice that answers this request.</summary>
@@ -45,7 +46,7 @@ public sealed class Pipeline(IServiceScopeFactory scopes, SliceCatalog catalog, 
     public Task<Ran> Run(Caller caller, object request, string? idempotencyKey, CancellationToken cancel = default)
     {
         var slice = catalog.For(request.GetType());
-        return (Task<Ran>)Typed.MakeGenericMethod(slice.RequestType, slice.ResultType).Invoke(this, [slice, caller, request, idempotencyKey, cancel])!;
+        return (Task<Ran>)typed.GetOrAdd(slice, s => Typed.MakeGenericMethod(s.RequestType, s.ResultType)).Invoke(this, [slice, caller, request, idempotencyKey, cancel])!;
     }
 
     private async Task<Ran> RunTyped<TRequest, TResult>(SliceInfo slice, Caller caller, TRequest request, string? idempotencyKey, CancellationToken cancel)
@@ -148,6 +149,19 @@ public sealed class Pipeline(IServiceScopeFactory scopes, SliceCatalog catalog, 
     private async Task<bool> RunTogether<TRequest, TResult>(SliceInfo slice, IReadOnlyList<JointCall> calls)
         where TRequest : IRequest<TResult>
     {
+        if (await RunInOne<TRequest, TResult>(slice, calls) is not { } done)
+        {
+            return false;
+        }
+
+        await Announce(done);
+        return true;
+    }
+
+    /// <summary>Answers all; the works of those that stand, or nothing at all when each must be run by itself.</summary>
+    private async Task<IReadOnlyList<Work>?> RunInOne<TRequest, TResult>(SliceInfo slice, IReadOnlyList<JointCall> calls)
+        where TRequest : IRequest<TResult>
+    {
         await using var scope = scopes.CreateAsyncScope();
         var run = (JointSlice<TRequest, TResult>)scope.ServiceProvider.GetRequiredService(slice.SliceType);
         var db = scope.ServiceProvider.GetRequiredService<AppDb>().In(calls[0].Caller.Workspace);
@@ -166,13 +180,18 @@ public sealed class Pipeline(IServiceScopeFactory scopes, SliceCatalog catalog, 
             asked.Add((call, request, new(call.Caller, db, now, scope.ServiceProvider, CancellationToken.None) { Permission = slice.Declared.Permission, Culture = call.Culture }));
         }
 
+        if (asked.Count == 0)
+        {
+            return [];
+        }
+
         var outcomes = await run.Handle(asked.ConvertAll(a => (a.Request, a.Work)));
         var kept = asked.Where((_, i) => outcomes[i].Ok).ToList();
         foreach (var (call, _, work) in kept)
         {
             if (AskedNothing(slice, work))
             {
-                return false;
+                return null;
             }
 
             Activity.Current = call.Span;
@@ -189,7 +208,7 @@ public sealed class Pipeline(IServiceScopeFactory scopes, SliceCatalog catalog, 
         {
             // Whether it stands is not known, so that nothing is run again: each caller is told, as one who goes alone is.
             asked.ForEach(a => a.Call.Fail(e));
-            return true;
+            return [];
         }
 
         for (var i = 0; i < asked.Count; i++)
@@ -197,8 +216,7 @@ public sealed class Pipeline(IServiceScopeFactory scopes, SliceCatalog catalog, 
             asked[i].Call.Tell(outcomes[i].Ok ? new(outcomes[i].Value, null, asked[i].Work.Reply) : Refused(outcomes[i].Problem!));
         }
 
-        await Announce(kept.ConvertAll(k => k.Work));
-        return true;
+        return kept.ConvertAll(k => k.Work);
     }
 
     private static Problem? Check<TRequest, TResult>(ISliceOf<TRequest, TResult> run, TRequest request)
@@ -221,8 +239,8 @@ public sealed class Pipeline(IServiceScopeFactory scopes, SliceCatalog catalog, 
             undos.AddRange(undo is null ? [] : [undo]);
         }
 
-        await RowBulk.Write(db, entries, cancel);
-        await RowBulk.Write(db, undos, cancel);
+        await RowBulk.Add(db, entries, cancel);
+        await RowBulk.Add(db, undos, cancel);
     }
 
     /// <summary>After the commit: what waits for it begins, and pages that show it learn of it.</summary>

@@ -56,7 +56,7 @@ public sealed class SchedulingTests
         await using (var db = await stage.App.Db())
         {
             await using var write = await db.BeginWriteAsync(Stage.Cancel);
-            await RowBulk.Write(db, [published], Stage.Cancel);
+            await RowBulk.Put(db, [published], Stage.Cancel);
             await write.CommitAsync(Stage.Cancel);
         }
 
@@ -74,7 +74,7 @@ public sealed class SchedulingTests
         var row = await stage.Row(await stage.AtEleven());
         await using var db = await stage.App.Get<IAppDbFactory>().CreateAsync(stage.App.Mallory.Workspace, Stage.Cancel);
         await using var write = await db.BeginWriteAsync(Stage.Cancel);
-        await Should.ThrowAsync<InvalidOperationException>(() => RowBulk.Write(db, [row], Stage.Cancel));
+        await Should.ThrowAsync<InvalidOperationException>(() => RowBulk.Put(db, [row], Stage.Cancel));
     }
 
     [Theory, MemberData(nameof(Stores))]

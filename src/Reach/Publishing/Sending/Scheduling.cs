@@ -48,7 +48,7 @@ internal sealed class Scheduling(Placing placing, Posts posts, Channels.Channels
             outcomes.Add(outcome);
         }
 
-        await RowBulk.Write(db, facts.Kept, cancel);
+        await RowBulk.Put(db, facts.Kept, cancel);
         return outcomes;
     }
 
