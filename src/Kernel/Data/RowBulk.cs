@@ -18,7 +18,7 @@ public static class RowBulk
         where TRow : class => Write(db, rows, static table => table.Insert, cancel);
 
     /// <summary>Writes the rows; one that is there already is replaced: whoever calls has read it locked, or in the writer's turn. Each key at most once.</summary>
-    /// <inheritdoc cref="Add{TRow}" path="/exception"/>
+    /// <exception cref="InvalidOperationException">No transaction is open, or a row is of another workspace.</exception>
     public static Task Put<TRow>(AppDb db, IReadOnlyList<TRow> rows, CancellationToken cancel = default)
         where TRow : class => Write(db, rows, static table => table.InsertOrReplace, cancel);
 
