@@ -61,7 +61,7 @@ public sealed class SchedulingTests
         }
 
         var again = await stage.Row(id);
-        foreach (var property in typeof(Delivery).GetProperties())
+        foreach (var property in typeof(Delivery).GetProperties().Where(p => p.Name != nameof(Delivery.Whereabouts)))
         {
             property.GetValue(again).ShouldBe(property.GetValue(published), property.Name);
         }
