@@ -7,7 +7,7 @@ using SQLitePCL;
 namespace Relais.Kernel.Data;
 
 /// <summary>
-/// Writes many rows of one table in the open transaction of a context, past its change tracking, which would be most of the work. Columns and
+/// Writes many rows of one table in the open transaction of a context, past its change tracking. Columns and
 /// conversions are those of the model, and each row is held to what a save holds it to: it belongs to the context's workspace and gets a new version.
 /// </summary>
 public static class RowBulk

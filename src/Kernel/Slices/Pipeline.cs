@@ -227,7 +227,7 @@ public sealed class Pipeline(IServiceScopeFactory scopes, SliceCatalog catalog, 
         return fields.None ? null : fields.ToProblem();
     }
 
-    /// <summary>Writes what the runs noted: entries, undos, messages. Past the change tracker, which would cost more than most slices.</summary>
+    /// <summary>Writes what the runs noted: messages by the context; entries and undos, which nobody has loaded, past its change tracker.</summary>
     private static async Task WriteDown(IReadOnlyList<(SliceInfo Slice, Work Work)> runs, AppDb db, CancellationToken cancel)
     {
         var (entries, undos) = (new List<AuditEntry>(), new List<UndoEntry>());

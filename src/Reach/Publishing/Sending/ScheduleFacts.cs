@@ -67,7 +67,7 @@ internal sealed class ScheduleFacts
         }
     }
 
-    /// <summary>Counting and hashing is most of what many posts cost, and each is by itself: every processor takes part.</summary>
+    /// <summary>Counting and hashing needs nothing but the processor, and each post is by itself: every core takes part.</summary>
     private Dictionary<(PostId, ChannelId), OutgoingPost> Build() =>
         posts.Values.SelectMany(p => p.Channels.Where(channels.ContainsKey), (post, channel) => (Post: post, Channel: channels[channel])).AsParallel()
             .Select(pair => (Key: (pair.Post.Id, pair.Channel.Id), Outgoing: pair.Post.For(pair.Channel))).ToDictionary(b => b.Key, b => b.Outgoing);
