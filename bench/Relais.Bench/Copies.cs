@@ -12,6 +12,7 @@ using Relais.Kernel.Data;
 using Relais.Kernel.Ids;
 using Relais.Kernel.People;
 using Relais.Kernel.Slices;
+using Relais.Kernel.Time;
 using Relais.Networks;
 using Relais.Publishing.Timing;
 

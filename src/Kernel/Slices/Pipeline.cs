@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Reflection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -194,7 +195,7 @@ public sealed class Pipeline(IServiceScopeFactory scopes, SliceCatalog catalog, 
                 return null;
             }
 
-            Activity.Current = call.Span;
+            (Activity.Current, CultureInfo.CurrentUICulture) = (call.Span, call.Culture);
             await Effects.HandleEvents(work);
         }
 

@@ -10,14 +10,15 @@ using Relais.Kernel.Slices;
 
 namespace Relais.Tests.Kernel;
 
-/// <summary>A module with one slice, to see what the pipeline does with it. It renames the workspace, which every test has.</summary>
+/// <summary>A module with a few slices, to see what the pipeline does with them. The first renames the workspace, which every test has.</summary>
 internal sealed class GuestbookModule : IModule
 {
     public string Name => "Guestbook";
 
-    public IReadOnlyList<Permission> Permissions => [new("guestbook.sign", Role.Writer), new("guestbook.tear", Role.Owner) { OnPlaces = true }];
+    public IReadOnlyList<Permission> Permissions => [new("guestbook.sign", Role.Writer), new("guestbook.tear", Role.Owner) { OnPlaces = true }, new("guestbook.stamp", Role.Writer) { OnPlaces = true }];
 
-    public void Add(IServiceCollection services, RelaisSettings settings) => services.AddScoped<IOn<Signed>, RefuseBadNames>();
+    public void Add(IServiceCollection services, RelaisSettings settings) => services
+        .AddScoped<IOn<Signed>, RefuseBadNames>().AddSingleton<PressRoom>().AddScoped<IOn<Stamped>, HearStamps>();
 
     public void Map(ModelBuilder model)
     {

@@ -158,6 +158,12 @@ public sealed class SchedulingTests
         var outcome = await Deliveries.ScheduleMany(stage.App.Get<Pipeline>(), stage.App.Ada, items, Stage.Cancel);
         outcome.Value.Count.ShouldBe(1100);
         (await Rows(stage)).Single().Row.Local.Minute.ShouldBe(1099 % 60);
+        await using (var db = await stage.App.Db())
+        {
+            (await db.Set<AuditEntry>().CountAsync(a => a.Action == "deliveries.schedule" && a.Target == post.ToString() && a.ActorName == stage.App.Ada.Name, Stage.Cancel)).ShouldBe(1100);
+            (await db.Set<AuditEntry>().CountAsync(a => a.Action == "deliveries.schedule_many", Stage.Cancel)).ShouldBe(2);
+            await ShouldBeSealed(stage, await db.Set<AuditEntry>().CountAsync(a => a.WorkspaceId == stage.App.Workspace, Stage.Cancel));
+        }
     }
 
     [Theory, MemberData(nameof(Stores))]
@@ -182,6 +188,7 @@ public sealed class SchedulingTests
         (await db.Set<UndoEntry>().CountAsync(u => u.Slice == "deliveries.put_back", Stage.Cancel)).ShouldBe(10);
         await stage.App.Get<Undo>().Run(stage.App.Ada, outcomes[2].Reply.Undo!.Value, Stage.Cancel);
         (await Rows(stage)).Single(r => r.Row.PostId == posts[2]).Row.State.ShouldBe(DeliveryState.Cancelled);
+        await ShouldBeSealed(stage, await db.Set<AuditEntry>().CountAsync(a => a.WorkspaceId == stage.App.Workspace, Stage.Cancel));
     }
 
     [Theory, MemberData(nameof(Stores))]
@@ -200,6 +207,17 @@ public sealed class SchedulingTests
         await Task.WhenAll(runs.Select(r => r.ContinueWith(_ => { }, Stage.Cancel, TaskContinuationOptions.None, TaskScheduler.Default)));
         runs.Select((r, i) => (i, r.IsFaulted)).Where(r => r.IsFaulted).Select(r => r.i).ShouldBe([7]);
         (await Rows(stage)).Select(r => r.Row.PostId).ShouldBe(posts.Where((_, i) => i != 7), ignoreOrder: true);
+    }
+
+    /// <summary>All entries are links of one chain that verifies, and one that is changed afterwards is found.</summary>
+    private static async Task ShouldBeSealed(Stage stage, int entries)
+    {
+        await stage.App.Get<AuditSealer>().SealAllAsync(Stage.Cancel);
+        var verdict = await stage.App.Get<AuditVerifier>().VerifyAsync(stage.App.Workspace, cancel: Stage.Cancel);
+        verdict.ShouldSatisfyAllConditions(v => v.Flaws.ShouldBeEmpty(), v => v.Head.Seq.ShouldBe(entries));
+        await using var db = await stage.App.Db();
+        await db.Set<AuditEntry>().Where(a => a.Action == "deliveries.schedule").Take(1).ExecuteUpdateAsync(s => s.SetProperty(a => a.After, "[]"), Stage.Cancel);
+        (await stage.App.Get<AuditVerifier>().VerifyAsync(stage.App.Workspace, cancel: Stage.Cancel)).Flaws.ShouldHaveSingleItem();
     }
 
     private static ScheduleDeliveriesRequest At(PostId post, int hour) => new(post, Today, new LocalTime(hour, 0), "Europe/Paris");
