@@ -43,7 +43,7 @@ public sealed class Channels
 
     /// <summary>These channels by id, removed ones too; ids that this workspace never had are missing.</summary>
     public async Task<IReadOnlyDictionary<ChannelId, ChannelView>> Get(AppDb context, IReadOnlyCollection<ChannelId> ids, CancellationToken cancel = default) =>
-        (await context.Set<Channel>().AsNoTracking().Where(c => ids.Contains(c.Id)).ToListAsync(cancel)).ToDictionary(c => c.Id, c => c.ToView(networks));
+        (await RowsByKey.Of<Channel, ChannelId>(context, nameof(Channel.Id), ids).AsNoTracking().ToListAsync(cancel)).ToDictionary(c => c.Id, c => c.ToView(networks));
 
     /// <summary>
     /// What a call on behalf of the channel needs, its credential renewed if it is about to expire. May call the network, so never inside

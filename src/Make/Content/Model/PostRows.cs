@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Relais.Kernel.Data;
 
 namespace Relais.Content.Model;
 
@@ -7,6 +8,21 @@ internal static class PostRows
 {
     /// <summary>With variants and media.</summary>
     public static IQueryable<Post> Whole(IQueryable<Post> posts) => posts.Include(p => p.Variants).Include(p => p.Media).AsSplitQuery();
+
+    /// <summary>These posts with variants and media, however many there are.</summary>
+    public static async Task<List<Post>> Whole(AppDb db, IReadOnlyCollection<PostId> ids, CancellationToken cancel)
+    {
+        var posts = await RowsByKey.Of<Post, PostId>(db, nameof(Post.Id), ids).AsNoTracking().ToListAsync(cancel);
+        var variants = (await RowsByKey.Of<Variant, PostId>(db, nameof(Variant.PostId), ids).AsNoTracking().ToListAsync(cancel)).ToLookup(v => v.PostId);
+        var media = (await RowsByKey.Of<PostMedia, PostId>(db, nameof(PostMedia.PostId), ids).AsNoTracking().ToListAsync(cancel)).ToLookup(m => m.PostId);
+        foreach (var post in posts)
+        {
+            post.Variants.AddRange(variants[post.Id]);
+            post.Media.AddRange(media[post.Id]);
+        }
+
+        return posts;
+    }
 
     public static PostView ToView(this Post post)
     {

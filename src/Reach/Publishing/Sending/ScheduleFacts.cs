@@ -35,8 +35,8 @@ internal sealed class ScheduleFacts
         }
 
         await Lock(db, ids, cancel);
-        var rows = await db.Set<Delivery>().AsNoTracking()
-            .Where(d => ids.Contains(d.PostId) && d.State != DeliveryState.Published && d.State != DeliveryState.Cancelled).OrderBy(d => d.Id).ToListAsync(cancel);
+        var rows = await RowsByKey.Of<Delivery, PostId>(db, nameof(Delivery.PostId), ids).AsNoTracking()
+            .Where(d => d.State != DeliveryState.Published && d.State != DeliveryState.Cancelled).OrderBy(d => d.Id).ToListAsync(cancel);
         var whole = await posts.ToSend(db, ids, cancel);
         HashSet<ChannelId> used = [.. whole.Values.SelectMany(p => p.Channels), .. rows.Select(r => r.ChannelId)];
         return new(rows.GroupBy(r => r.PostId).ToDictionary(g => g.Key, g => g.ToList()), whole, await channels.Get(db, used, cancel));
