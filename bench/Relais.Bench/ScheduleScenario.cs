@@ -7,6 +7,7 @@ using Relais.Channels;
 using Relais.Content;
 using Relais.Content.Writing;
 using Relais.Host.Serve;
+using Relais.Kernel.Audit;
 using Relais.Kernel.Data;
 using Relais.Kernel.Ids;
 using Relais.Kernel.People;
@@ -44,6 +45,12 @@ internal static class ScheduleScenario
         await Schedule(provider, seed, how, callers);
         watch.Stop();
         var spent = Process.GetCurrentProcess().TotalProcessorTime - cpu + (ProcessTimes.Of("postgres") - databaseCpu);
+
+        // The chain is sealed behind the writes, as in a running product, and must hold.
+        var sealing = Stopwatch.StartNew();
+        var entries = await provider.GetRequiredService<AuditSealer>().SealAllAsync();
+        sealing.Stop();
+        var verdict = await provider.GetRequiredService<AuditVerifier>().VerifyAsync(seed.Caller.Workspace!.Value);
         return new
         {
             scenario = "schedule",
@@ -55,6 +62,8 @@ internal static class ScheduleScenario
             seconds = Math.Round(watch.Elapsed.TotalSeconds, 3),
             rate = Math.Round(count / watch.Elapsed.TotalSeconds),
             cpu_ms_each = Math.Round(spent.TotalMilliseconds / count, 4),
+            seal_rate = Math.Round(entries / sealing.Elapsed.TotalSeconds),
+            chain_holds = verdict.Holds && verdict.Head.Seq >= count,
             target_rate = how == "bulk" ? 80_000 : 7_000,
         };
     }

@@ -66,11 +66,18 @@ public static class RowBulk
         Check(raw.sqlite3_prepare_v2(handle, sql(table.Places), out var statement), handle);
         using (statement)
         {
+            // A place that nothing was bound to is NULL, and stays so from row to row.
+            var bound = new bool[table.Columns.Count];
             foreach (var row in rows)
             {
-                for (var i = 0; i < table.Columns.Count; i++)
+                for (var i = 0; i < bound.Length; i++)
                 {
-                    Check(Bind(statement, i + 1, table.Columns[i].Read(row)), handle);
+                    var value = table.Columns[i].Read(row);
+                    if (value is not null || bound[i])
+                    {
+                        Check(Bind(statement, i + 1, value), handle);
+                        bound[i] = value is not null;
+                    }
                 }
 
                 if (raw.sqlite3_step(statement) is var step and not raw.SQLITE_DONE)

@@ -12,6 +12,9 @@ internal static class Effects
 {
     private const int MostInReaction = 1000;
 
+    /// <summary>From here on, writing what stood before and after as JSON is shared by the processors.</summary>
+    private const int ManyParts = 64;
+
     /// <summary>Events raised while handling an event are handled too; a circle would never end, so it is cut and reported.</summary>
     public static async Task HandleEvents(Work work)
     {
@@ -38,7 +41,8 @@ internal static class Effects
         var caller = work.Caller;
         var id = work.NewId<AuditId>();
         var entries = new List<AuditEntry>(work.Audit.Parts.Count + 1) { Entry(work, id, slice.Name, work.Audit) };
-        entries.AddRange(work.Audit.Parts.Select(p => Entry(work, work.NewId<AuditId>(), p.Action, p.Note)));
+        entries.AddRange(work.Audit.Parts.Count < ManyParts ? work.Audit.Parts.Select(Part) : work.Audit.Parts.AsParallel().AsOrdered().Select(Part));
+        AuditEntry Part((string Action, AuditNote Note) part) => Entry(work, work.NewId<AuditId>(), part.Action, part.Note);
         if (work.Inverse is not { } inverse || caller is not { User: { } user, Workspace: { } workspace })
         {
             return (entries, null);

@@ -21,7 +21,10 @@ internal sealed class DeliveryTrace(ILogger<DeliveryTrace> log) : IOn<DeliveryCh
     {
         using (Start("delivery.change", ActivityKind.Internal, happened.Delivery)?.SetTag("relais.state", happened.To.ToString()))
         {
-            log.LogInformation("Delivery {Delivery} of post {Post}: {From} is now {State}, by {Door}.", happened.Delivery, happened.Post, happened.From, happened.To, work.Caller.Door);
+            if (log.IsEnabled(LogLevel.Information))
+            {
+                log.LogInformation("Delivery {Delivery} of post {Post}: {From} is now {State}, by {Door}.", happened.Delivery, happened.Post, happened.From, happened.To, work.Caller.Door);
+            }
         }
 
         return Task.CompletedTask;
