@@ -4,10 +4,11 @@ using Microsoft.Extensions.Logging;
 
 namespace Relais.Kernel.Slices;
 
-/// <summary>A call of a <see cref="JointSlice{TRequest,TResult}"/>, and around it what its answer needs: it may be made by somebody else's thread.</summary>
+/// <summary>A call of a <see cref="JointSlice{TRequest,TResult}"/>, and around it what its answer needs: it may be made by another call.</summary>
 internal sealed class JointCall(Caller caller, object request, CancellationToken cancel)
 {
-    private readonly TaskCompletionSource<Ran?> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<IReadOnlyList<JointCall>> turn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Ran> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Caller Caller { get; } = caller;
 
@@ -21,12 +22,15 @@ internal sealed class JointCall(Caller caller, object request, CancellationToken
     /// <summary>The span that its events belong to.</summary>
     public Activity? Span { get; } = Activity.Current;
 
-    /// <summary>What came of it; nothing when it has the turn and goes alone.</summary>
-    public Task<Ran?> Answer => answer.Task;
+    /// <summary>Its turn: those that go together, of which it is one and makes the answers.</summary>
+    public Task<IReadOnlyList<JointCall>> Turn => turn.Task;
+
+    /// <summary>What came of it.</summary>
+    public Task<Ran> Answer => answer.Task;
+
+    public void Lead(IReadOnlyList<JointCall> group) => turn.TrySetResult(group);
 
     public void Tell(Ran ran) => answer.TrySetResult(ran);
-
-    public void GoAlone() => answer.TrySetResult(null);
 
     public void Fail(Exception reason) => answer.TrySetException(reason);
 
@@ -47,14 +51,21 @@ internal sealed class JointQueue(Func<IReadOnlyList<JointCall>, Task<bool>> toge
 
     public async Task<Ran> Run(JointCall call, Func<Task<Ran>> alone)
     {
-        if (!IsFirst(call) && await call.Answer is { } ran)
+        IReadOnlyList<JointCall> group = [call];
+        if (!IsFirst(call))
         {
-            return ran;
+            await Task.WhenAny(call.Turn, call.Answer);
+            if (call.Answer.IsCompleted)
+            {
+                return await call.Answer;
+            }
+
+            group = await call.Turn;
         }
 
         try
         {
-            return await alone();
+            return group.Count > 1 && await Together(call, group) ? await call.Answer : await alone();
         }
         finally
         {
@@ -86,45 +97,33 @@ internal sealed class JointQueue(Func<IReadOnlyList<JointCall>, Task<bool>> toge
             taken = group.Count > 0;
         }
 
-        if (group.Count == 1)
+        if (group.Count > 0)
         {
-            group[0].GoAlone();
-        }
-        else if (group.Count > 1)
-        {
-            // Nothing of whoever hands the turn on is theirs: neither its language nor its span.
-            using (ExecutionContext.SuppressFlow())
-            {
-                _ = Task.Run(() => Together(group));
-            }
+            group[0].Lead(group);
         }
     }
 
-    private async Task Together(List<JointCall> group)
+    /// <summary>Whether the call has its answer; else it goes alone, as each of the others that has none will.</summary>
+    private async Task<bool> Together(JointCall call, IReadOnlyList<JointCall> group)
     {
         try
         {
-            if (!await together(group))
+            if (await together(group))
             {
-                Part(group);
+                return true;
             }
         }
         catch (Exception e)
         {
             log.LogWarning(e, "{Count} runs could not go together; each is run by itself.", group.Count);
-            Part(group);
         }
 
-        Next();
-    }
-
-    /// <summary>Each goes alone, those that have their answer already left out.</summary>
-    private void Part(List<JointCall> group)
-    {
         lock (turn)
         {
-            group.Where(c => !c.Answer.IsCompleted).ToList().ForEach(apart.Enqueue);
+            group.Where(c => c != call && !c.Answer.IsCompleted).ToList().ForEach(apart.Enqueue);
         }
+
+        return call.Answer.IsCompleted;
     }
 
     private List<JointCall> Take()

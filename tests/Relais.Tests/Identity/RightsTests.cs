@@ -222,6 +222,11 @@ public sealed class RightsTests
         ("posts.delete", Try(() => new DeletePostRequest(post))),
         ("deliveries.plan", Try(() => new PlanPostRequest(post, Today, new LocalTime(18, 0)))),
         ("deliveries.schedule", Try(() => new ScheduleDeliveriesRequest(post, Today, new LocalTime(18, 0)))),
+        ("deliveries.schedule_many", async (app, caller) =>
+        {
+            var ran = await app.Run(caller, new ScheduleManyRequest([new(post, Today, new LocalTime(18, 0))]));
+            return ran.Ok ? ran.Value.Items.Single().Refused?.Kind : ran.Problem.Kind;
+        }),
         ("deliveries.publish_now", Try(() => new PublishNowRequest(post))),
         ("deliveries.move", OnDelivery(post, d => new MoveDeliveriesRequest([new(d)], Today.PlusDays(1)))),
         ("deliveries.unschedule", OnDelivery(post, d => new UnscheduleDeliveriesRequest([new(d)]))),
