@@ -107,6 +107,19 @@ public sealed class JointSliceTests
     }
 
     [Theory, MemberData(nameof(Stores))]
+    public async Task A_guest_never_goes_in_the_context_of_others(StoreKind store)
+    {
+        await using var app = await Start(store);
+        var guest = app.Ben with { Guest = new([Guid.Empty], []) };
+        var first = Run(app, app.Ada, "hold");
+        var others = new[] { Run(app, guest, "g1"), Run(app, app.Ada, "one"), Run(app, guest, "g2"), Run(app, app.Ben, "two") };
+        app.Get<PressRoom>().LetGo();
+        (await Task.WhenAll([first, .. others])).ShouldAllBe(r => r.Problem == null);
+        app.Get<PressRoom>().Runs.ShouldBe(["hold", "one two", "g1", "g2"], ignoreOrder: true);
+        await ShouldStand(app, ("hold", "Ada Lovelace"), ("g1", "Ben Barka"), ("g2", "Ben Barka"), ("one", "Ada Lovelace"), ("two", "Ben Barka"));
+    }
+
+    [Theory, MemberData(nameof(Stores))]
     public async Task One_that_asks_about_no_place_keeps_nothing_and_holds_back_nobody(StoreKind store)
     {
         await using var app = await Start(store);

@@ -33,7 +33,7 @@ internal sealed class PressRoom
     public void LetGo() => open.TrySetResult();
 }
 
-[Slice("guestbook.stamp", "guestbook.stamp", OnPlaces = true)]
+[Slice("guestbook.stamp", "guestbook.stamp", OnPlaces = true, ForGuests = true)]
 internal sealed class StampSlice(PressRoom room) : JointSlice<Stamp, StampedMark>
 {
     public override void Check(Stamp request, FieldProblems problems) => problems.Text(request.Mark, "mark", 40);
