@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Relais.Campaigns;
 using Relais.Channels;
+using Relais.Kernel.Data;
 using Relais.Kernel.Json;
 using Relais.Kernel.Slices;
 
@@ -14,10 +15,12 @@ public sealed class SliceGuestsTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task Every_slice_is_refused_to_a_guest_or_shows_and_changes_nothing_outside_their_limits()
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task Every_slice_is_refused_to_a_guest_or_shows_and_changes_nothing_outside_their_limits(StoreKind store)
     {
-        await using var app = await TestApp.OnSqlite();
+        await using var app = await TestApp.On(store);
         var anything = new Anything(app);
         await anything.Strew();
         var guest = app.Eve with { Role = Role.Owner, Guest = new([Guid.CreateVersion7()], [Guid.CreateVersion7()]) };

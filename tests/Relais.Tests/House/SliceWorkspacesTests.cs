@@ -111,7 +111,8 @@ public sealed class SliceWorkspacesTests
         foreach (var table in Anything.Owned(db).Select(t => t.GetTableName()!).Distinct())
         {
             await using var command = connection.CreateCommand();
-            command.CommandText = $"SELECT * FROM \"{table}\" WHERE hex(\"WorkspaceId\") = '{Convert.ToHexString(workspace.Value.ToByteArray(bigEndian: true))}'";
+            var own = db.Kind == StoreKind.Postgres ? $"\"WorkspaceId\" = '{workspace}'" : $"hex(\"WorkspaceId\") = '{Convert.ToHexString(workspace.Value.ToByteArray(bigEndian: true))}'";
+            command.CommandText = $"SELECT * FROM \"{table}\" WHERE {own}";
             await using var rows = await command.ExecuteReaderAsync(Cancel);
             while (await rows.ReadAsync(Cancel))
             {
