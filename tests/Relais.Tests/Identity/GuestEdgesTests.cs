@@ -72,10 +72,27 @@ public sealed class GuestEdgesTests
         var told = (await app.Do(ben, new ListNotifications())).Items.ShouldHaveSingleItem();
         told.Text.ShouldContain("À moi");
         told.Path.ShouldBe($"posts/{mine}");
-        (await app.Do(ben, new ReadChoices())).Kinds.Select(k => k.Key).ShouldBe(["content.review", "publishing.trouble"], ignoreOrder: true);
+        (await app.Do(ben, new ReadChoices())).Kinds.Select(k => k.Key).ShouldBe(["content.review", "posts.given", "publishing.trouble"], ignoreOrder: true);
 
         await app.Do(app.Ada, new SetGuest(ben.Member!.Value, ["channel:" + quai]));
         (await app.Do(await Come(app, app.Ben), new ListNotifications())).Items.ShouldBeEmpty("what they were told of a place is theirs no more than the place");
+    }
+
+    [Fact]
+    public async Task A_guest_is_given_posts_within_their_limits_and_told_so()
+    {
+        await using var stage = await Stage.On(StoreKind.Sqlite);
+        var (app, canal, quai, winter) = (stage.App, await stage.Channel("canal"), await stage.Channel("quai"), await stage.Campaign("Hiver"));
+        await app.Do(app.Ada, new SetGuest(app.Ben.Member!.Value, ["channel:" + canal]));
+        var (mine, other) = (await stage.Post([canal], "Affiche"), await stage.Post([quai], "Ailleurs"));
+        var secret = (await app.Do(app.Ada, new CreatePostRequest("", "Secret de Noël", [], winter))).Id;
+        await app.Do(app.Ada, new GivePostRequest(mine, app.Ben.Member!.Value));
+        foreach (var outside in new[] { other, secret })
+        {
+            (await app.Run(app.Ada, new GivePostRequest(outside, app.Ben.Member!.Value))).Problem!.Fields.ShouldHaveSingleItem().TextKey.ShouldBe("content.problem.cannot_hold");
+        }
+
+        (await app.Do(await Come(app, app.Ben), new ListNotifications())).Items.ShouldHaveSingleItem().Text.ShouldContain("Affiche");
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Relais.Content.Model;
+using Relais.Identity;
 using Relais.Kernel.Ids;
 using Relais.Kernel.Slices;
 using Relais.Notifications;
@@ -12,10 +13,10 @@ namespace Relais.Content.Writing;
 public sealed record GivePostRequest(PostId Post, MemberId Member) : IRequest<Done>;
 
 [Slice("posts.give", ContentPermissions.WritePosts, Http = "PUT /posts/{post}/owner", OnPlaces = true)]
-internal sealed class GivePost(PostWriting writing, Baton baton, Rights rights) : WriteSlice<GivePostRequest, Done>
+internal sealed class GivePost(PostWriting writing, Baton baton, Grants grants, Rights rights) : WriteSlice<GivePostRequest, Done>
 {
     /// <summary>A post was given to one.</summary>
-    internal static readonly NotificationKind Told = new("posts.given", "pen", TellBy.Mail, 22);
+    internal static readonly NotificationKind Told = new("posts.given", "pen", TellBy.Mail, 22) { ForGuests = true };
 
     public override async Task<Outcome<Done>> Handle(GivePostRequest request, Work work)
     {
@@ -33,7 +34,8 @@ internal sealed class GivePost(PostWriting writing, Baton baton, Rights rights) 
         }
 
         var now = await baton.At(cancel: work.Cancel);
-        if (!now.MayHold(request.Member, Posts.Thing(request.Member), [.. post.Variants.Select(v => v.ChannelId)]))
+        var beyond = (await grants.GuestsAsync(work.Db, work.Cancel)).TryGetValue(request.Member, out var limits) && !limits.Hold(post.Whereabouts());
+        if (beyond || !now.MayHold(request.Member, Posts.Thing(request.Member), [.. post.Variants.Select(v => v.ChannelId)]))
         {
             return Problem.Invalid("member", "content.problem.cannot_hold", now.NameOf(request.Member));
         }
@@ -54,7 +56,7 @@ internal sealed class GivePost(PostWriting writing, Baton baton, Rights rights) 
         }
 
         work.NoLonger(Told.Key, $"post:{post.Id}", before);
-        work.Notify(new(Told.Key, new("content.told.given", title), $"posts/{post.Id}", $"post:{post.Id}"), request.Member);
+        work.Notify(new(Told.Key, new("content.told.given", title), $"posts/{post.Id}", $"post:{post.Id}") { Where = post.Whereabouts() }, request.Member);
         PostWriting.Tell(work, post.Id);
         work.Tell("team");
         work.Reply.Toast("content.given", title, now.NameOf(request.Member));
