@@ -128,6 +128,7 @@ public static class RelaisHost
         app.UseShell();
         app.UseResponseCompression();
         app.UseRouting();
+        app.UseMiddleware<RequestSpan>();
         app.UseAuthentication();
         app.UseMiddleware<CallerOfRequest>();
         app.UseAuthorization();
