@@ -30,6 +30,11 @@ internal sealed class CallerOfRequest(RequestDelegate next, Callers callers, Rig
             await Fill(page, http, caller, slug);
         }
 
+        if (caller.Guest is not null)
+        {
+            http.RequestServices.GetRequiredService<Text>().IsGuest = true;
+        }
+
         await next(http);
     }
 

@@ -13,18 +13,21 @@ public sealed class Text(TextCatalog catalog)
     /// <summary>The reader's culture.</summary>
     public CultureInfo Culture { get; init; } = CultureInfo.CurrentUICulture;
 
+    /// <summary>The reader is a guest: a sentence that has a twin whose key ends in <c>.guest</c> is said by that one. Told to nobody else, so <see cref="For"/> forgets it.</summary>
+    public bool IsGuest { get; set; }
+
     /// <summary><c>fr</c> or <c>en</c>.</summary>
     public string Language => Culture.TwoLetterISOLanguageName is var two && TextCatalog.Languages.Contains(two) ? two : TextCatalog.Languages[0];
 
     /// <summary>A sentence.</summary>
-    public string this[string key] => catalog.Find(Language, key)?.Other ?? key;
+    public string this[string key] => Find(key)?.Other ?? key;
 
     /// <summary>A sentence with values. When it counts, the first value chooses the form (French: 0 and 1 are singular).</summary>
     public string this[string key, params object?[] args]
     {
         get
         {
-            if (catalog.Find(Language, key) is not { } entry)
+            if (Find(key) is not { } entry)
             {
                 return key;
             }
@@ -70,6 +73,8 @@ public sealed class Text(TextCatalog catalog)
 
     /// <summary>A whole number with the language's separators.</summary>
     public string Number(long number) => number.ToString("N0", Culture);
+
+    private TextCatalog.Entry? Find(string key) => (IsGuest ? catalog.Find(Language, key + ".guest") : null) ?? catalog.Find(Language, key);
 
     private bool IsOne(object? count)
     {

@@ -128,7 +128,7 @@ public sealed class GuestTests
         (await app.Run(app.Ada, new SetGuest(app.Ada.Member!.Value, ["campaign:" + summer]))).Problem!.TextKey.ShouldBe("identity.guest.role");
         (await app.Run(app.Ben, new SetGuest(eve, ["campaign:" + summer]))).Problem!.Kind.ShouldBe(ProblemKind.Forbidden);
         (await app.Run(app.Ada, new Invite("x@agence.example", Role.Editor, Guest: true, Places: ["campaign:" + summer]))).Problem!.TextKey.ShouldBe("identity.guest.role");
-        (await app.Run(app.Ada, new Invite("x@agence.example", Role.Writer, Places: ["campaign:" + summer]))).Problem!.Fields.ShouldHaveSingleItem().TextKey.ShouldBe("identity.guest.field.guest");
+        (await app.Run(app.Ada, new Invite("x@agence.example", Role.Writer, Places: ["campaign:" + summer]))).Problem!.Fields.ShouldHaveSingleItem().TextKey.ShouldBe("identity.guest.field.unticked");
 
         var made = await app.Get<Pipeline>().Run(app.Ada, new SetGuest(eve, ["campaign:" + summer], "Trois posts"), null, Cancel);
         (await app.Run(app.Ada, new ChangeRole(eve, Role.Editor))).Problem!.TextKey.ShouldBe("identity.guest.role");

@@ -53,6 +53,25 @@ public sealed partial class WordsTests
     public void French_spaces_are_put_in(string typed, string shown) => Typography.Apply("fr", typed).ShouldBe(shown);
 
     [Fact]
+    public void A_guest_reads_the_wording_made_for_guests_and_nobody_else_does()
+    {
+        var text = new Text(Catalog) { Culture = Cultures.Of("en") };
+        var said = text.Say(Problem.Forbidden());
+        text.IsGuest = true;
+        text.Say(Problem.Forbidden()).ShouldBe(text["problem.forbidden.guest"]);
+        text.Say(Problem.Forbidden()).ShouldNotBe(said);
+        text["problem.conflict"].ShouldBe(text.For("en")["problem.conflict"], "said to everybody alike");
+        text.For("en").Say(Problem.Forbidden()).ShouldBe(said, "what is written for somebody else");
+    }
+
+    [Fact]
+    public void Each_wording_for_guests_has_its_wording_for_the_team()
+    {
+        var keys = Catalog.Keys("fr").ToHashSet();
+        keys.Where(k => k.EndsWith(".guest", StringComparison.Ordinal)).Where(k => !keys.Contains(k[..^6])).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Dates_are_written_as_people_write_them()
     {
         var date = new LocalDate(2026, 8, 4);

@@ -45,7 +45,7 @@ internal sealed class InviteSlice(InvitationLetters letters, UserManager<User> u
     public override void Check(Invite request, FieldProblems problems)
     {
         problems.Require(Accounts.IsMail(request.Mail), "mail", "identity.field.mail");
-        problems.Require(request.Guest || request.Places is null or { Count: 0 }, "guest", "identity.guest.field.guest");
+        problems.Require(request.Guest || request.Places is null or { Count: 0 }, "guest", "identity.guest.field.unticked");
         if (request.Terms is { } terms)
         {
             GuestDesk.Check(terms, problems);
