@@ -218,6 +218,7 @@ public sealed class RightsTests
         ("posts.duplicate", Try(() => new DuplicatePostRequest(post))),
         ("posts.set_channels", Try(() => new SetChannelsRequest(post, []))),
         ("posts.set_campaign", Try(() => new SetCampaignRequest(post, null))),
+        ("posts.give", Try(() => new GivePostRequest(post, default))),
         ("posts.make_review_link", Try(() => new MakeReviewLink("Ami", post))),
         ("posts.delete", Try(() => new DeletePostRequest(post))),
         ("deliveries.plan", Try(() => new PlanPostRequest(post, Today, new LocalTime(18, 0)))),
