@@ -37,6 +37,7 @@ internal static class LoneScenario
             count,
             lateness_ms = new { p50 = late.Quantile(0.5), p99 = late.Quantile(0.99), max = late.Max() },
             target_p99_ms = 250,
+            slowest = late.Select((ms, i) => new { nth = i + 1, ms = Math.Round(ms, 1) }).OrderByDescending(l => l.ms).Take(5),
             early = late.Count(l => l < 0),
             lost = count - late.Count,
             doubled = arrived.Sum(a => a.Count() - 1),
