@@ -23,6 +23,9 @@ public sealed record OutgoingSegment(
 
     /// <summary><see cref="SegmentReceipt.RemoteId"/>s known to belong to other segments of this account: reconciling never takes one of them for this one.</summary>
     public IReadOnlySet<string> Others { get; init; } = System.Collections.Frozen.FrozenSet<string>.Empty;
+
+    /// <summary>When reconciling: the first post of this account known to be later than every try of this segment; lists that grew too long since are read from there. Null when none is known.</summary>
+    public SegmentReceipt? Later { get; init; }
 }
 
 /// <summary>A picture or a video in the bytes that will be sent. It is streamed, and may be opened more than once.</summary>

@@ -7,11 +7,13 @@ namespace Relais.Networks.Mastodon;
 /// <summary>
 /// Looks for a segment among what the account posted: its list of statuses; for a reply also what hangs under its parent, and for a post to followers the home
 /// timeline, since some servers leave those out of the list. "Not there" is said only when the time in question was read whole.
+/// An account that posted more since than is read at once is read on from its first post known to be later than the tries.
 /// </summary>
 internal sealed class MastodonReconciling(MastodonCalls calls)
 {
     private const int PageLength = 40;
-    private const int MostPages = 10;
+    /// <summary>Of one list from one place in it: a thousand posts, of the 300 calls in five minutes that Mastodon allows (docs.joinmastodon.org/api/rate-limits, read on 2026-11-22).</summary>
+    private const int MostPages = 25;
     private static readonly Duration ClockDifference = Duration.FromMinutes(5);
 
     public async Task<ReconcileOutcome> ReconcileAsync(ChannelAccess access, OutgoingSegment segment, Instant since, CancellationToken ct)
@@ -39,15 +41,21 @@ internal sealed class MastodonReconciling(MastodonCalls calls)
 
     private IEnumerable<Func<CancellationToken, Task<Reading>>> Places(ChannelAccess access, OutgoingSegment segment, Instant from)
     {
-        yield return ct => PagesAsync(access, MastodonCalls.Api(access.Instance, "api/v1/accounts/", access.AccountId, $"/statuses?limit={PageLength}"), from, ct);
+        yield return ct => PagesAsync(access, MastodonCalls.Api(access.Instance, "api/v1/accounts/", access.AccountId, $"/statuses?limit={PageLength}"), segment.Later, from, ct);
         if (segment.Parent is { } parent)
             yield return ct => UnderParentAsync(access, parent, ct);
         if (segment.Options.Visibility is not (PostVisibility.Public or PostVisibility.Unlisted))
-            yield return ct => PagesAsync(access, MastodonCalls.Api(access.Instance, $"api/v1/timelines/home?limit={PageLength}"), from, ct);
+            yield return ct => PagesAsync(access, MastodonCalls.Api(access.Instance, $"api/v1/timelines/home?limit={PageLength}"), segment.Later, from, ct);
     }
 
     private static bool CouldBe(MastodonStatus status, ChannelAccess access, OutgoingSegment segment) =>
         (status.AccountId ?? access.AccountId) == access.AccountId && !status.IsBoost && !segment.Others.Contains(status.Id) && status.ReplyTo == segment.Parent?.RemoteId && status.Media.Count == segment.Media.Count;
+
+    private async Task<Reading> PagesAsync(ChannelAccess access, Uri first, SegmentReceipt? later, Instant from, CancellationToken ct)
+    {
+        var top = await PagesAsync(access, first, from, ct);
+        return top.IsCut && later is not null ? await PagesAsync(access, After(first, later.RemoteId), from, ct) : top;
+    }
 
     private async Task<Reading> PagesAsync(ChannelAccess access, Uri first, Instant from, CancellationToken ct)
     {
@@ -67,11 +75,13 @@ internal sealed class MastodonReconciling(MastodonCalls calls)
             // A boost carries the time of the boost in order, so only a page wholly before the time in question ends the reading.
             if (fresh.Count == 0 || fresh.TrueForAll(status => status.CreatedAt < from))
                 return new(found, budget, null);
-            address = Next(yes) ?? new(first.AbsoluteUri + "&max_id=" + Uri.EscapeDataString(statuses[^1].Id));
+            address = Next(yes) ?? After(first, statuses[^1].Id);
         }
 
-        return new([], budget, new ReconcileOutcome.CannotTell(new(ReasonCodes.StrangeAnswer, $"More than {MostPages * PageLength} statuses since the first try."), null));
+        return new([], budget, new ReconcileOutcome.CannotTell(new(ReasonCodes.StrangeAnswer, $"More than {MostPages * PageLength} statuses since the first try."), null)) { IsCut = true };
     }
+
+    private static Uri After(Uri list, string id) => new(list.AbsoluteUri + "&max_id=" + Uri.EscapeDataString(id));
 
     private async Task<Reading> UnderParentAsync(ChannelAccess access, SegmentReceipt parent, CancellationToken ct)
     {
@@ -116,5 +126,8 @@ internal sealed class MastodonReconciling(MastodonCalls calls)
     private sealed record Reading(IReadOnlyList<MastodonStatus> Statuses, RateBudget? Budget, ReconcileOutcome? Trouble)
     {
         public static readonly Reading Nothing = new([], null, null);
+
+        /// <summary>The list went on.</summary>
+        public bool IsCut { get; init; }
     }
 }

@@ -114,10 +114,24 @@ public sealed class MastodonTests : NetworkCompliance
     [Fact]
     public async Task More_posts_than_are_read_leave_the_question_open()
     {
-        for (var i = 0; i < 405; i++)
+        for (var i = 0; i < 1005; i++)
             Contract.Posts.Add(new($"11/{i}", "Autre", [], null, Clock.GetUtcNow()));
 
         (await Mastodon.ReconcileAsync(Access, Segment("Cherché"), Now, Ct)).ShouldBeOfType<ReconcileOutcome.CannotTell>();
+    }
+
+    [Fact]
+    public async Task Behind_more_posts_than_are_read_the_list_is_read_on_from_one_known_to_be_later()
+    {
+        var since = Now;
+        var sent = (await PublishAsync(Segment("Cherché"))).ShouldBeOfType<PublishOutcome.Done>().Receipt;
+        Clock.Advance(TimeSpan.FromMinutes(7));
+        for (var i = 0; i < 1100; i++)
+            Contract.Posts.Add(new($"12/{i}", "Autre", [], null, Clock.GetUtcNow()));
+        var later = sent with { RemoteId = "12/30", SentAt = Now };
+
+        (await Mastodon.ReconcileAsync(Access, Segment("Cherché") with { Later = later }, since, Ct)).ShouldBeOfType<ReconcileOutcome.Found>().Receipt.RemoteId.ShouldBe(sent.RemoteId);
+        (await Mastodon.ReconcileAsync(Access, Segment("Ailleurs") with { Later = later }, since, Ct)).ShouldBeOfType<ReconcileOutcome.NotThere>();
     }
 
     [Fact]

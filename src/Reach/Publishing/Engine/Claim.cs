@@ -37,6 +37,9 @@ internal sealed class Claim
     /// <summary>The network asked for quiet on this channel until then.</summary>
     public Instant? QuietUntil { get; set; }
 
+    /// <summary>The attempt that was begun and whose end is not written yet: whatever breaks meanwhile, the network may have been called.</summary>
+    public int? Calling { get; set; }
+
     /// <summary>When this process took it, on its own monotonic clock.</summary>
     public required long TakenAt { get; init; }
 

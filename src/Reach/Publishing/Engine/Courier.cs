@@ -37,16 +37,24 @@ internal sealed class Courier(Ledger ledger, Parcels parcels, NetworkCatalog net
                 await Send(claim, parcel.Post!, ((AccessOutcome.Ready)parcel.Access!).Access, stopping);
             }
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested && claim.Calling is null)
         {
             await ledger.Write(endings.HandBack(claim));
         }
         catch (Exception e)
         {
             log.LogError(e, "Delivery {Delivery} could not be carried.", claim.Id);
-            await ledger.Write(endings.Fail(claim, null, AttemptOutcome.Retry, new(ReasonCodes.NetworkTrouble, e.Message), null));
+            await ledger.Write(Broken(claim, parcel, e));
         }
     }
+
+    /// <summary>It broke in our own hands: what may have been sent is unknown, and what was unknown stays so.</summary>
+    private End Broken(Claim claim, Parcel parcel, Exception e) => claim switch
+    {
+        { Calling: { } number } => endings.Lost(claim, number, new(ReasonCodes.AnswerLost, e.Message), networks.As<IPublish>(parcel.Channel!.Network)!.Info.Idempotency.SettleAfter),
+        { ToReconcile: true } => reconciler.LookLater(claim),
+        _ => endings.Fail(claim, null, AttemptOutcome.Retry, new(ReasonCodes.NetworkTrouble, e.Message), null),
+    };
 
     /// <summary>What it needs could not be read: it goes back for a moment.</summary>
     public Task PutBack(Claim claim)
@@ -68,15 +76,15 @@ internal sealed class Courier(Ledger ledger, Parcels parcels, NetworkCatalog net
             if (!await ledger.Write(new Begin(claim, number, segment.Index, time.Now())))
             {
                 // Called off, changed or paused since the claim: whoever did it has written the row. Only a pause leaves it with us.
-                await ledger.Write(endings.HandBack(claim));
+                await ledger.Write(endings.HandBack(claim, notBegun: number));
                 return;
             }
 
-            claim.Attempts = number;
+            (claim.Attempts, claim.Calling) = (number, number);
             var outcome = await Call(claim, network, access, segment, slot, stopping);
             if (outcome is null)
             {
-                await ledger.Write(endings.NotCalled(claim, number));
+                await Ended(endings.NotCalled(claim, number));
                 return;
             }
 
@@ -87,7 +95,7 @@ internal sealed class Courier(Ledger ledger, Parcels parcels, NetworkCatalog net
                     claim.Add(done.Receipt);
                     claim.Say(null, null);
                     claim.Failures = 0;
-                    if (!await ledger.Write(endings.Sent(claim, number, segment.Index, post.Segments.Count)))
+                    if (!await Ended(endings.Sent(claim, number, segment.Index, post.Segments.Count)))
                     {
                         return;
                     }
@@ -95,7 +103,7 @@ internal sealed class Courier(Ledger ledger, Parcels parcels, NetworkCatalog net
                     break;
                 case PublishOutcome.Refresh refresh when !refreshed:
                     refreshed = true;
-                    if (!await ledger.Write(new End(claim, time.Now()) { Number = number, Outcome = AttemptOutcome.Refresh, Code = refresh.Reason.Code, Detail = refresh.Reason.Detail, Keep = true }))
+                    if (!await Ended(new(claim, time.Now()) { Number = number, Outcome = AttemptOutcome.Refresh, Code = refresh.Reason.Code, Detail = refresh.Reason.Detail, Keep = true }))
                     {
                         return;
                     }
@@ -110,10 +118,16 @@ internal sealed class Courier(Ledger ledger, Parcels parcels, NetworkCatalog net
                     await ledger.Write(endings.Fail(claim, null, AttemptOutcome.Refresh, refresh.Reason, null));
                     return;
                 default:
-                    await ledger.Write(await Settled(claim, number, outcome, network, stopping));
+                    await Ended(await Settled(claim, number, outcome, network));
                     return;
             }
         }
+    }
+
+    private Task<bool> Ended(End end)
+    {
+        end.Claim.Calling = null;
+        return ledger.Write(end);
     }
 
     /// <summary>Calls the network; <see langword="null"/> when nothing was called: the lease is too old to be trusted, or the process is told to stop before its turn.</summary>
@@ -135,7 +149,7 @@ internal sealed class Courier(Ledger ledger, Parcels parcels, NetworkCatalog net
 
         try
         {
-            return await network.PublishAsync(access, segment, CancellationToken.None);
+            return await network.PublishAsync(access, segment, CancellationToken.None) ?? throw new InvalidOperationException("No outcome was given.");
         }
         catch (Exception e)
         {
@@ -148,7 +162,7 @@ internal sealed class Courier(Ledger ledger, Parcels parcels, NetworkCatalog net
         }
     }
 
-    private async Task<End> Settled(Claim claim, int number, PublishOutcome outcome, IPublish network, CancellationToken stopping)
+    private async Task<End> Settled(Claim claim, int number, PublishOutcome outcome, IPublish network)
     {
         var now = time.Now();
         switch (outcome)
@@ -160,7 +174,7 @@ internal sealed class Courier(Ledger ledger, Parcels parcels, NetworkCatalog net
             case PublishOutcome.Retry retry:
                 if (retry.Reason.Code == ReasonCodes.RateLimited && retry.NotBefore is { } quiet)
                 {
-                    await ledger.Rows.QuietAsync(claim, quiet, CancellationToken.None);
+                    await Kept(() => ledger.Rows.QuietAsync(claim, quiet, CancellationToken.None));
                 }
 
                 return endings.Fail(claim, number, AttemptOutcome.Retry, retry.Reason, retry.NotBefore);
@@ -169,16 +183,13 @@ internal sealed class Courier(Ledger ledger, Parcels parcels, NetworkCatalog net
                 claim.Say(refused.Reason.Code, refused.Reason.Detail, refused.Field);
                 return new(claim, now) { Number = number, Outcome = AttemptOutcome.Refused, Code = refused.Reason.Code, Detail = refused.Reason.Detail, Audit = "publishing.refused" };
             case PublishOutcome.Reconnect { Reason: var reason }:
-                await parcels.NeedsReconnect(claim, reason, CancellationToken.None);
+                await Kept(() => parcels.NeedsReconnect(claim, reason, CancellationToken.None));
                 var held = endings.Hold(claim, HeldReason.Channel, reason.Code, reason.Detail);
                 return new(claim, held.At) { Number = number, Outcome = AttemptOutcome.Reconnect, Code = reason.Code, Detail = reason.Detail, Audit = held.Audit };
             case PublishOutcome.Refresh { Reason: var reason }:
                 return endings.Fail(claim, number, AttemptOutcome.Refresh, reason, null);
             case PublishOutcome.Unknown { Reason: var reason }:
-                (claim.State, claim.UnknownSince, claim.Looks) = (DeliveryState.Unknown, now, 0);
-                claim.NextTryAt = now + network.Info.Idempotency.SettleAfter;
-                claim.Say(reason.Code, reason.Detail);
-                return new(claim, now) { Number = number, Outcome = AttemptOutcome.Lost, Code = reason.Code, Detail = reason.Detail, Audit = "publishing.unknown" };
+                return endings.Lost(claim, number, reason, network.Info.Idempotency.SettleAfter);
             default:
                 throw new InvalidOperationException($"{outcome.GetType().Name} is not an outcome.");
         }
@@ -209,6 +220,29 @@ internal sealed class Courier(Ledger ledger, Parcels parcels, NetworkCatalog net
         {
             noted[claim.Channel] = now;
             _ = Safely(() => parcels.Worked(claim, now, outcome.Budget, CancellationToken.None));
+        }
+    }
+
+    /// <summary>What an answer says of its channel, kept before the call ends. A store that is away is waited for, as the ledger waits; a note that cannot be kept does not undo the answer.</summary>
+    private async Task Kept(Func<Task> note)
+    {
+        for (var failures = 1; ; failures++)
+        {
+            try
+            {
+                await note();
+                return;
+            }
+            catch (Exception e)
+            {
+                log.LogWarning(e, "A note about a channel was not kept, try {Failures}.", failures);
+                if (!ledger.Rows.MayPass(e))
+                {
+                    return;
+                }
+
+                await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(1000, 20 * failures)), time);
+            }
         }
     }
 

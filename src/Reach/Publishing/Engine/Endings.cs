@@ -84,16 +84,28 @@ internal sealed class Endings(NetworkCatalog networks, TimeProvider time)
         return new(claim, time.Now()) { Audit = "publishing.held" };
     }
 
+    /// <summary>Nobody knows whether the network has it: it is looked for when it can no longer be on its way.</summary>
+    public End Lost(Claim claim, int number, Reason reason, Duration settleAfter)
+    {
+        var now = time.Now();
+        (claim.State, claim.UnknownSince, claim.Looks) = (DeliveryState.Unknown, now, 0);
+        claim.NextTryAt = now + settleAfter;
+        claim.Say(reason.Code, reason.Detail);
+        return new(claim, now) { Number = number, Outcome = AttemptOutcome.Lost, Code = reason.Code, Detail = reason.Detail, Audit = "publishing.unknown" };
+    }
+
     public End NotCalled(Claim claim, int number)
     {
         (claim.State, claim.NextTryAt) = (DeliveryState.Retrying, time.Now());
         return new(claim, time.Now()) { Number = number, Outcome = AttemptOutcome.NotCalled };
     }
 
-    public End HandBack(Claim claim)
+    /// <param name="claim">The claim.</param>
+    /// <param name="notBegun">A beginning that was refused; it may have stood once, when the commit's answer was lost and a pause came before it was written again.</param>
+    public End HandBack(Claim claim, int? notBegun = null)
     {
         claim.State = claim.ToReconcile ? DeliveryState.Unknown : claim.Attempts > 0 ? DeliveryState.Retrying : DeliveryState.Scheduled;
         claim.NextTryAt = time.Now();
-        return new(claim, time.Now());
+        return new(claim, time.Now()) { Number = notBegun, Outcome = AttemptOutcome.NotCalled };
     }
 }

@@ -32,7 +32,9 @@ internal static class LedgerSql
     public const string SqliteAttempt =
         """
         INSERT INTO "DeliveryAttempts" ("DeliveryId", "Number", "WorkspaceId", "Segment", "Fence", "By", "StartedAt", "EndedAt", "Outcome", "Code", "Detail")
-        VALUES ($id, $number, $workspace, $segment, $fence, $by, $started, $ended, $outcome, $code, $detail) ON CONFLICT DO NOTHING
+        VALUES ($id, $number, $workspace, $segment, $fence, $by, $started, $ended, $outcome, $code, $detail)
+        ON CONFLICT ("DeliveryId", "Number") DO UPDATE SET "Segment" = excluded."Segment", "Fence" = excluded."Fence", "By" = excluded."By", "StartedAt" = excluded."StartedAt",
+          "EndedAt" = excluded."EndedAt", "Outcome" = excluded."Outcome", "Code" = excluded."Code", "Detail" = excluded."Detail" WHERE "DeliveryAttempts"."Outcome" = 'NotCalled'
         """;
 
     public const string SqliteEnd =
@@ -54,7 +56,7 @@ internal static class LedgerSql
     public const string SqliteClose =
         """
         UPDATE "DeliveryAttempts" SET "EndedAt" = $ended, "Outcome" = $outcome, "Code" = $code, "Detail" = $detail
-        WHERE "DeliveryId" = $id AND "Number" = $number
+        WHERE "DeliveryId" = $id AND "Number" = $number AND "Fence" = $fence
         """;
 
     private const string NotPaused =
@@ -133,7 +135,9 @@ internal static class LedgerSql
           RETURNING d."Id", d."WorkspaceId", b.fence, b.number, b.segment, b.at),
         i AS (
           INSERT INTO "DeliveryAttempts" ("DeliveryId", "Number", "WorkspaceId", "Segment", "Fence", "By", "StartedAt", "Outcome")
-          SELECT "Id", number, "WorkspaceId", segment, fence, $6, at, 'Open' FROM u ON CONFLICT DO NOTHING)
+          SELECT "Id", number, "WorkspaceId", segment, fence, $6, at, 'Open' FROM u
+          ON CONFLICT ("DeliveryId", "Number") DO UPDATE SET "Segment" = excluded."Segment", "Fence" = excluded."Fence", "By" = excluded."By", "StartedAt" = excluded."StartedAt",
+            "EndedAt" = NULL, "Outcome" = 'Open', "Code" = NULL, "Detail" = NULL WHERE "DeliveryAttempts"."Outcome" = 'NotCalled')
         SELECT "Id" FROM u
         """;
 
@@ -157,9 +161,9 @@ internal static class LedgerSql
 
     public const string PostgresClose =
         """
-        WITH b AS (SELECT * FROM unnest($1::uuid[], $2::int[], $3::bigint[], $4::text[], $5::text[], $6::text[]) AS t(id, number, ended, outcome, code, detail))
+        WITH b AS (SELECT * FROM unnest($1::uuid[], $2::int[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::bigint[]) AS t(id, number, ended, outcome, code, detail, fence))
         UPDATE "DeliveryAttempts" a SET "EndedAt" = b.ended, "Outcome" = b.outcome, "Code" = b.code, "Detail" = b.detail
-        FROM b WHERE a."DeliveryId" = b.id AND a."Number" = b.number
+        FROM b WHERE a."DeliveryId" = b.id AND a."Number" = b.number AND a."Fence" = b.fence
         """;
 
     public const string PostgresLook =

@@ -43,7 +43,8 @@ internal static class PostgresRows
         Array(NpgsqlDbType.Bigint, ends, e => e.At.ToUnixTimeTicks()),
         Array(NpgsqlDbType.Text, ends, e => e.Outcome.ToString()),
         Array(NpgsqlDbType.Text, ends, e => e.Code),
-        Array(NpgsqlDbType.Text, ends, e => e.Detail));
+        Array(NpgsqlDbType.Text, ends, e => e.Detail),
+        Array(NpgsqlDbType.Bigint, ends, e => e.Claim.Fence));
 
     /// <summary>An answer that came after its lease had expired.</summary>
     public static NpgsqlBatchCommand Late(End end) => Of(

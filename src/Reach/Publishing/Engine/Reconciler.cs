@@ -47,7 +47,7 @@ internal sealed class Reconciler(Ledger ledger, Parcels parcels, NetworkCatalog 
         }
 
         // Only what was sent may be looked for: by another text it would not be found, and would be sent again.
-        var (since, others) = await Context(claim, claim.Receipts.Count, stopping);
+        var (since, later, others) = await Context(claim, claim.Receipts.Count, network.Info.Idempotency.SettleAfter, stopping);
         if (await parcels.AsSent(claim, parcel, since + ClockDifference, stopping) is not { } post || post.Segments.Count <= claim.Receipts.Count)
         {
             await ledger.Write(AskAPerson(claim, now));
@@ -55,9 +55,35 @@ internal sealed class Reconciler(Ledger ledger, Parcels parcels, NetworkCatalog 
         }
 
         var part = post.Segments[claim.Receipts.Count];
-        var segment = Courier.Segment(claim, part) with { Others = others };
-        var outcome = await network.ReconcileAsync(access, segment, since, stopping);
+        var segment = Courier.Segment(claim, part) with { Others = others, Later = later };
+        var outcome = await Look(network, access, segment, since, stopping);
         await ledger.Write(await Answered(claim, post, part.Index, outcome, access, now, stopping));
+    }
+
+    /// <summary>It could not be looked for, for a reason of our own: later, as long as a look makes sense.</summary>
+    public End LookLater(Claim claim)
+    {
+        var now = time.Now();
+        claim.State = DeliveryState.Unknown;
+        if (now - (claim.UnknownSince ?? now) > Longest)
+        {
+            return AskAPerson(claim, now);
+        }
+
+        claim.NextTryAt = now + Backoff.After(claim.Looks + 1, claim.Id);
+        return new(claim, now);
+    }
+
+    private static async Task<ReconcileOutcome> Look(IReconcile network, ChannelAccess access, OutgoingSegment segment, Instant since, CancellationToken stopping)
+    {
+        try
+        {
+            return await network.ReconcileAsync(access, segment, since, stopping);
+        }
+        catch (Exception e) when (!stopping.IsCancellationRequested)
+        {
+            return new ReconcileOutcome.CannotTell(new(ReasonCodes.StrangeAnswer, e.Message), null);
+        }
     }
 
     private async Task<End> Answered(Claim claim, OutgoingPost post, int segment, ReconcileOutcome outcome, ChannelAccess access, Instant started, CancellationToken stopping)
@@ -116,17 +142,19 @@ internal sealed class Reconciler(Ledger ledger, Parcels parcels, NetworkCatalog 
         };
     }
 
-    /// <summary>When the first try of the segment began, and what else of this account is known to be on the network.</summary>
-    private async Task<(Instant Since, IReadOnlySet<string> Others)> Context(Claim claim, int segment, CancellationToken cancel)
+    /// <summary>When the first try of the segment began, the first post known to be later than all of them, and what else of this account is known to be on the network.</summary>
+    private async Task<(Instant Since, SegmentReceipt? Later, IReadOnlySet<string> Others)> Context(Claim claim, int segment, Duration settleAfter, CancellationToken cancel)
     {
         await using var db = await databases.CreateAsync(claim.Workspace, cancel);
-        var since = await db.Set<Attempt>().Where(a => a.DeliveryId == claim.Id && a.Segment == segment && a.Outcome != AttemptOutcome.Found && a.Outcome != AttemptOutcome.NotThere && a.Outcome != AttemptOutcome.CannotTell)
-            .MinAsync(a => (Instant?)a.StartedAt, cancel) ?? claim.DueAt;
+        var tries = await db.Set<Attempt>().Where(a => a.DeliveryId == claim.Id && a.Segment == segment && a.Outcome != AttemptOutcome.Found && a.Outcome != AttemptOutcome.NotThere && a.Outcome != AttemptOutcome.CannotTell)
+            .Select(a => new { a.StartedAt, a.EndedAt }).ToListAsync(cancel);
+        var since = tries.Count > 0 ? tries.Min(t => t.StartedAt) : claim.DueAt;
         var from = since - ClockDifference;
         var published = await db.Set<Delivery>().Where(d => d.ChannelId == claim.Channel && d.Id != claim.Id && d.PublishedAt >= from && d.Receipts != null).Select(d => d.Receipts).ToListAsync(cancel);
         var underWay = await db.Set<Delivery>().Where(d => d.ChannelId == claim.Channel && d.Id != claim.Id && d.PublishedAt == null && d.NextTryAt != null && d.Receipts != null).Select(d => d.Receipts).ToListAsync(cancel);
-        var others = published.Concat(underWay).SelectMany(Claim.Read).Concat(claim.Receipts).Select(r => r.RemoteId).ToHashSet(StringComparer.Ordinal);
-        return (since, others);
+        var others = published.Concat(underWay).SelectMany(Claim.Read).ToList();
+        var settled = (tries.Count > 0 ? tries.Max(t => t.EndedAt ?? t.StartedAt) : claim.DueAt) + settleAfter + ClockDifference;
+        return (since, others.Where(r => r.SentAt > settled).MinBy(r => r.SentAt), others.Concat(claim.Receipts).Select(r => r.RemoteId).ToHashSet(StringComparer.Ordinal));
     }
 
     private static End NoAccess(Claim claim, AccessOutcome? access, Instant now)

@@ -81,7 +81,7 @@ internal sealed class SqliteLedger(Store store, WriteGate gate) : LedgerStore
         ("$workspace", Bytes(claim.Workspace.Value)),
         ("$until", until.ToUnixTimeTicks()));
 
-    public override bool MayPass(Exception failure) => failure is SqliteException { SqliteErrorCode: 5 or 6 or 10 or 13 };
+    public override bool MayPass(Exception failure) => failure is SqliteException { SqliteErrorCode: 5 or 6 or 10 or 13 } || (failure.InnerException is { } inner && MayPass(inner));
 
     public override async ValueTask DisposeAsync()
     {

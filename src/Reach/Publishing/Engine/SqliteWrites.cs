@@ -10,7 +10,7 @@ internal sealed class SqliteWrites(SqliteConnection connection, string me) : IDi
     private readonly Prepared attempt = new(connection, LedgerSql.SqliteAttempt, "$id", "$number", "$workspace", "$segment", "$fence", "$by", "$started", "$ended", "$outcome", "$code", "$detail");
     private readonly Prepared end = new(connection, LedgerSql.SqliteEnd, LedgerSql.EndNames);
     private readonly Prepared late = new(connection, LedgerSql.SqliteLate, "$id", "$number", "$state", "$receipts", "$url", "$published", "$next");
-    private readonly Prepared close = new(connection, LedgerSql.SqliteClose, "$id", "$number", "$ended", "$outcome", "$code", "$detail");
+    private readonly Prepared close = new(connection, LedgerSql.SqliteClose, "$id", "$number", "$ended", "$outcome", "$code", "$detail", "$fence");
 
     public void Write(IReadOnlyList<LedgerEntry> group)
     {
@@ -87,7 +87,7 @@ internal sealed class SqliteWrites(SqliteConnection connection, string me) : IDi
         }
         else
         {
-            close.With(transaction, id, number, e.At.ToUnixTimeTicks(), e.Outcome.ToString(), e.Code, e.Detail).ExecuteNonQuery();
+            close.With(transaction, id, number, e.At.ToUnixTimeTicks(), e.Outcome.ToString(), e.Code, e.Detail, c.Fence).ExecuteNonQuery();
         }
 
         return held;
