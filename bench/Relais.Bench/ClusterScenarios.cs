@@ -50,7 +50,7 @@ internal static class ClusterScenarios
     /// <summary>Time from the start of the published build, with posts overdue in its file, until the first has arrived at the network; median of <c>--runs</c> (5).</summary>
     public static async Task<object> Restart(Options options)
     {
-        var (firsts, readies) = (new List<double>(), new List<double>());
+        var firsts = new List<double>();
         for (var run = 0; run < options.Int("runs", 5); run++)
         {
             using var network = await SandboxProcess.Start(0);
@@ -63,13 +63,12 @@ internal static class ClusterScenarios
 
             Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
             var (launched, watch) = (TimeProvider.System.Now(), Stopwatch.StartNew());
-            using var process = ProductRun.Launch("serve", data.FullName, out var address, ("RELAIS_PRIVATE_ADDRESSES", "*"));
-            await ProductRun.Ready(address, process);
-            readies.Add(Math.Round(watch.Elapsed.TotalSeconds, 3));
+            using var process = ProductRun.Launch("serve", data.FullName, out _, ("RELAIS_PRIVATE_ADDRESSES", "*"));
             List<(string Key, Instant At)> arrived;
             while ((arrived = await network.Arrivals("envoi")).Count == 0 && watch.Elapsed < TimeSpan.FromMinutes(1))
             {
-                await Task.Delay(20);
+                // The network notes the moment: asking it often would only take from the start what it has of two cores.
+                await Task.Delay(100);
             }
 
             firsts.Add(Math.Round((arrived.Min(a => a.At) - launched).TotalSeconds, 3));
@@ -77,7 +76,7 @@ internal static class ClusterScenarios
             data.Delete(recursive: true);
         }
 
-        return new { scenario = "restart", first_s = firsts.Quantile(0.5), ready_s = readies.Quantile(0.5), all = firsts };
+        return new { scenario = "restart", first_s = firsts.Quantile(0.5), all = firsts, target_s = 1 };
     }
 
     private static async Task<double> Rate(ServiceProvider provider, string data, string database, int workers, int inFlight)

@@ -93,7 +93,8 @@ public static class KernelServices
         return services;
     }
 
-    private static Store StoreOf(RelaisSettings settings) => settings.Database is { } address
+    /// <summary>The store that the settings name.</summary>
+    public static Store StoreOf(RelaisSettings settings) => settings.Database is { } address
         ? new(StoreKind.Postgres, PostgresAddress.ToConnectionString(address) + (settings.ReadOnly ? ";Options=-c default_transaction_read_only=on" : ""))
         : new(StoreKind.Sqlite, $"Data Source={settings.DatabasePath};Pooling=True" + (settings.ReadOnly ? ";Mode=ReadOnly" : ""));
 }

@@ -67,12 +67,12 @@ internal sealed class Scene : IAsyncDisposable
 
     public async Task<Seat> Connect(PeerNetwork network, ConnectedAccount account, CancellationToken cancel)
     {
-        var adopted = await Adopt(network, account, cancel);
-        for (var tries = 1; adopted is { Ok: false, Problem.TextKey: "problem.conflict" } && tries < 5; tries++)
+        var (adopted, _) = await UntilTheStoreAnswers(() => Adopt(network, account, cancel), cancel);
+        for (var tries = 1; adopted is { Ok: false, Problem.TextKey: "problem.conflict" } && tries < 50; tries++)
         {
             // A worker has just marked the channel; a person who is told so does it again.
             await Task.Delay(100, cancel);
-            adopted = await Adopt(network, account, cancel);
+            (adopted, _) = await UntilTheStoreAnswers(() => Adopt(network, account, cancel), cancel);
         }
 
         return new(network, account, Expect(adopted));
@@ -112,17 +112,7 @@ internal sealed class Scene : IAsyncDisposable
     public async Task<(Ran Ran, bool Repeated)> Ask(object request, CancellationToken cancel)
     {
         var key = Guid.CreateVersion7().ToString("N");
-        for (var tries = 1; ; tries++)
-        {
-            try
-            {
-                return (await services.GetRequiredService<Pipeline>().Run(owner, request, key, cancel), tries > 1);
-            }
-            catch (Exception e) when (IsOutage(e) && tries < 200)
-            {
-                await Task.Delay(150, cancel);
-            }
-        }
+        return await UntilTheStoreAnswers(() => services.GetRequiredService<Pipeline>().Run(owner, request, key, cancel), cancel);
     }
 
     /// <summary>Connects an account again whose access the network had refused.</summary>
@@ -131,18 +121,14 @@ internal sealed class Scene : IAsyncDisposable
     /// <summary>Reads until the store answers.</summary>
     public async Task<T> Read<T>(Func<AppDb, Task<T>> read, CancellationToken cancel)
     {
-        for (var tries = 1; ; tries++)
-        {
-            try
+        var (answer, _) = await UntilTheStoreAnswers(
+            async () =>
             {
                 await using var db = await services.GetRequiredService<IAppDbFactory>().CreateAsync(owner.Workspace, cancel);
                 return await read(db);
-            }
-            catch (Exception e) when (IsOutage(e) && tries < 200)
-            {
-                await Task.Delay(150, cancel);
-            }
-        }
+            },
+            cancel);
+        return answer;
     }
 
     /// <summary>What the doctor finds.</summary>
@@ -184,6 +170,21 @@ internal sealed class Scene : IAsyncDisposable
     {
         var (ran, _) = await Ask(request, cancel);
         return ran.Problem is null ? ran : throw new InvalidOperationException($"{request.GetType().Name}: {ran.Problem.TextKey} {string.Join(", ", ran.Problem.Fields.Select(f => f.Field + " " + f.TextKey))}");
+    }
+
+    private static async Task<(T Answer, bool Repeated)> UntilTheStoreAnswers<T>(Func<Task<T>> ask, CancellationToken cancel)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return (await ask(), tries > 1);
+            }
+            catch (Exception e) when (IsOutage(e) && tries < 200)
+            {
+                await Task.Delay(150, cancel);
+            }
+        }
     }
 
     private static bool IsOutage(Exception e) =>

@@ -23,6 +23,7 @@ public static class RelaisHost
     public static async Task<WebApplication> BuildAsync(RelaisSettings settings, Action<WebApplicationBuilder>? more = null, CancellationToken cancel = default)
     {
         var modules = Product.Modules();
+        _ = ModelAhead.Begin(KernelServices.StoreOf(settings), modules);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
             ContentRootPath = AppContext.BaseDirectory,
@@ -47,7 +48,7 @@ public static class RelaisHost
         builder.Services.AddSingleton<Watching>();
         builder.Services.AddHostedService<MemoryAtRest>();
         var app = builder.Build();
-        await app.Services.GetRequiredService<StartStore>().RunAsync(cancel);
+        var store = Task.Run(() => app.Services.GetRequiredService<StartStore>().RunAsync(cancel), cancel);
         app.Services.GetRequiredService<Watching>();
         if (settings.Role == ProcessRole.Worker)
         {
@@ -58,6 +59,7 @@ public static class RelaisHost
             Use(app, modules);
         }
 
+        await store;
         return app;
     }
 

@@ -6,9 +6,20 @@ using Relais.Kernel.Settings;
 
 namespace Relais.Publishing.Engine;
 
-/// <summary>Runs the engine in a process that works, from the moment the store is ready.</summary>
-internal sealed class DeliveryWorker(DeliveryEngine engine, ZoneWatch zones, Parcels parcels, StartStore store, Notices notices, RelaisSettings settings, TimeProvider time, ILogger<DeliveryWorker> log) : BackgroundService
+/// <summary>Runs the engine in a process that works, from the moment the store is ready: before the other services of the process, because posts may be overdue.</summary>
+internal sealed class DeliveryWorker(DeliveryEngine engine, ZoneWatch zones, Parcels parcels, StartStore store, Notices notices, RelaisSettings settings, TimeProvider time, ILogger<DeliveryWorker> log) : BackgroundService, IHostedLifecycleService
 {
+    public Task StartingAsync(CancellationToken cancellationToken) => base.StartAsync(cancellationToken);
+
+    /// <summary>It runs since <see cref="StartingAsync"/>.</summary>
+    public override Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!store.Ready)
