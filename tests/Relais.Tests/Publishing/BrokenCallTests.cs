@@ -115,18 +115,79 @@ public sealed class BrokenCallTests
     [MemberData(nameof(Stores))]
     public async Task A_beginning_that_stood_though_nobody_heard_so_and_that_a_pause_overtook_leaves_no_open_call(StoreKind store)
     {
-        DeafLedger? deaf = null;
-        await using var stage = await Stage.On(store, more: services => services.AddSingleton<LedgerStore>(sp =>
-            deaf = new(Ledger.For(sp.GetRequiredService<Store>(), sp.GetRequiredService<WriteGate>()))));
+        await using var stage = await On(store);
         var delivery = await stage.AtEleven();
-        stage.App.Get<LedgerStore>().ShouldBe(deaf);
-        deaf!.Unheard = () => stage.App.Do(stage.App.Ada, new PausePublishingRequest(Reason: "Panne"));
+        var deaf = Deaf(stage);
+        deaf.Unheard = () => stage.App.Do(stage.App.Ada, new PausePublishingRequest(Reason: "Panne"));
         await stage.RunAt(11, 0);
 
         stage.Network.Calls.ShouldBeEmpty();
         deaf.Unheard.ShouldBeNull();
         (await stage.Attempts(delivery)).ShouldAllBe(a => a.Outcome == AttemptOutcome.NotCalled);
     }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task A_claim_that_stood_though_nobody_heard_so_is_taken_again_when_its_lease_is_over(StoreKind store)
+    {
+        await using var stage = await On(store);
+        var delivery = await stage.AtEleven();
+        Deaf(stage).Claims = true;
+        await Should.ThrowAsync<IOException>(() => stage.RunAt(11, 0));
+        (await stage.Row(delivery)).State.ShouldBe(DeliveryState.Sending);
+
+        stage.App.Clock.Advance(Duration.FromSeconds(31));
+        await stage.Engine.Recover(starting: false, Stage.Cancel);
+        await stage.Engine.RunUntilIdle(Stage.Cancel);
+        (await stage.Row(delivery)).State.ShouldBe(DeliveryState.Published);
+        stage.Network.Calls.Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task An_ending_that_cannot_be_written_is_given_up_and_settled_by_asking_the_network_though_others_go_on(StoreKind store)
+    {
+        await using var stage = await On(store);
+        var delivery = await stage.AtEleven();
+        Deaf(stage).Refused = delivery;
+        await stage.RunAt(11, 0);
+        (await stage.Row(delivery)).State.ShouldBe(DeliveryState.Sending);
+        Deaf(stage).Refused = null;
+
+        stage.Network.ThenAsync(async e =>
+        {
+            // While another is in hand, leases are renewed.
+            stage.App.Clock.Advance(Duration.FromSeconds(31));
+            await stage.Engine.Renew(Stage.Cancel);
+            await stage.Engine.Recover(starting: false, Stage.Cancel);
+            return e.Accept();
+        });
+        var other = await stage.AtEleven("Un autre");
+        await stage.RunAfter(Duration.FromSeconds(1));
+        (await stage.Row(other)).State.ShouldBe(DeliveryState.Published);
+        await stage.RunAfter(Duration.FromSeconds(11));
+        (await stage.Row(delivery)).State.ShouldBe(DeliveryState.Published);
+        stage.Network.Posted.Count.ShouldBe(2);
+        (await stage.Attempts(delivery)).Select(a => a.Outcome).ShouldBe([AttemptOutcome.Lost, AttemptOutcome.Found]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task What_a_network_says_is_kept_whatever_characters_it_is_made_of(StoreKind store)
+    {
+        await using var stage = await Stage.On(store);
+        var delivery = await stage.AtEleven();
+        stage.Network.Then(_ => new PublishOutcome.Refused(new(ReasonCodes.PostRefused, "Refus\u00e9\0 \ud83d net"), null));
+        await stage.RunAt(11, 0);
+        var row = await stage.Row(delivery);
+        (row.State, row.ProblemDetail).ShouldBe((DeliveryState.Refused, "Refus\u00e9 \ufffd net"));
+        (await stage.Attempts(delivery)).Single().Detail.ShouldBe("Refus\u00e9 \ufffd net");
+    }
+
+    private static Task<Stage> On(StoreKind store) => Stage.On(store, more: services => services.AddSingleton<LedgerStore>(sp =>
+        new DeafLedger(Ledger.For(sp.GetRequiredService<Store>(), sp.GetRequiredService<WriteGate>()))));
+
+    private static DeafLedger Deaf(Stage stage) => (DeafLedger)stage.App.Get<LedgerStore>();
 
     private static Task Hide(Stage stage, string table) => Rename(stage, table, table + "Away");
 
@@ -139,15 +200,37 @@ public sealed class BrokenCallTests
         await db.Database.ExecuteSqlRawAsync(rename, Stage.Cancel);
     }
 
-    /// <summary>Does not hear that its first beginning stood: the connection breaks after the commit, and something happens before it is written again.</summary>
+    /// <summary>A store whose connection breaks after a commit, or that refuses to write one ending.</summary>
     private sealed class DeafLedger(LedgerStore inner) : LedgerStore
     {
+        /// <summary>The next beginning stands and nobody hears so; this happens before it is written again.</summary>
         public Func<Task>? Unheard { get; set; }
 
-        public override Task<List<Claim>> ClaimAsync(Instant now, Instant leaseUntil, int limit, long takenAt, CancellationToken cancel) => inner.ClaimAsync(now, leaseUntil, limit, takenAt, cancel);
+        /// <summary>The next claim stands and nobody hears so.</summary>
+        public bool Claims { get; set; }
+
+        /// <summary>Endings of this delivery cannot be written.</summary>
+        public DeliveryId? Refused { get; set; }
+
+        public override async Task<List<Claim>> ClaimAsync(Instant now, Instant leaseUntil, int limit, long takenAt, CancellationToken cancel)
+        {
+            var claims = await inner.ClaimAsync(now, leaseUntil, limit, takenAt, cancel);
+            if (Claims && claims.Count > 0)
+            {
+                Claims = false;
+                throw new IOException("The connection broke.");
+            }
+
+            return claims;
+        }
 
         public override async Task WriteAsync(IReadOnlyList<LedgerEntry> group, CancellationToken cancel)
         {
+            if (group.OfType<End>().Any(e => e.Claim.Id == Refused))
+            {
+                throw new InvalidOperationException("This cannot be written.");
+            }
+
             await inner.WriteAsync(group, cancel);
             if (Unheard is { } meanwhile && group.OfType<Begin>().Any())
             {
@@ -157,9 +240,9 @@ public sealed class BrokenCallTests
             }
         }
 
-        public override Task RenewAsync(Instant leaseUntil, CancellationToken cancel) => inner.RenewAsync(leaseUntil, cancel);
+        public override Task RenewAsync(Instant leaseUntil, Guid[] inHand, CancellationToken cancel) => inner.RenewAsync(leaseUntil, inHand, cancel);
 
-        public override Task<Recovered> RecoverAsync(Instant now, bool all, CancellationToken cancel) => inner.RecoverAsync(now, all, cancel);
+        public override Task<Recovered> RecoverAsync(Instant now, Guid[] inHand, bool all, CancellationToken cancel) => inner.RecoverAsync(now, inHand, all, cancel);
 
         public override Task<Instant?> NextDueAsync(CancellationToken cancel) => inner.NextDueAsync(cancel);
 

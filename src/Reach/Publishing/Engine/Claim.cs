@@ -85,7 +85,19 @@ internal sealed class Claim
     }
 
     public void Say(string? code, string? detail, string? problemField = null) =>
-        (ProblemCode, ProblemDetail, ProblemField) = (code, detail is { Length: > 1000 } ? detail[..1000] : detail, problemField);
+        (ProblemCode, ProblemDetail, ProblemField) = (code, Words(detail), problemField);
+
+    /// <summary>What a network said, as both stores can keep it: PostgreSQL refuses U+0000, and half of a pair cannot be encoded.</summary>
+    internal static string? Words(string? said)
+    {
+        if (said is null)
+        {
+            return null;
+        }
+
+        var kept = said.Length > 1000 ? said[..1000] : said;
+        return kept.Any(c => c == '\0' || char.IsSurrogate(c)) ? System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes(kept)).Replace("\0", "", StringComparison.Ordinal) : kept;
+    }
 
     internal static List<SegmentReceipt> Read(string? json) =>
         json is null ? [] : JsonSerializer.Deserialize<List<SegmentReceipt>>(json, Kernel.Json.Wire.Json) ?? [];

@@ -40,13 +40,13 @@ internal sealed class DeliveryEngine(Ledger ledger, Parcels parcels, Courier cou
     /// <inheritdoc/>
     public void Dispose() => bell.Dispose();
 
-    /// <summary>Takes from dead processes what they held. On SQLite this process alone holds the file, so at its start every other holder is dead.</summary>
+    /// <summary>Takes what dead processes held, and what has this one's name on it without being in its hand. On SQLite this process alone holds the file, so at its start every other holder is dead.</summary>
     public async Task Recover(bool starting, CancellationToken cancel)
     {
-        var found = await ledger.Rows.RecoverAsync(time.Now(), starting && store.IsSqlite, cancel);
+        var found = await ledger.Rows.RecoverAsync(time.Now(), Mine(), starting && store.IsSqlite, cancel);
         if (found.Lost + found.HandedBack > 0)
         {
-            log.LogWarning("Taken over from a process that ended: {Lost} calls without an answer, {Back} not yet sent.", found.Lost, found.HandedBack);
+            log.LogWarning("Taken over from a process that ended, or lost hold of them: {Lost} calls without an answer, {Back} not yet sent.", found.Lost, found.HandedBack);
             Ring();
         }
     }
@@ -60,7 +60,7 @@ internal sealed class DeliveryEngine(Ledger ledger, Parcels parcels, Courier cou
         }
 
         var started = time.GetTimestamp();
-        await ledger.Rows.RenewAsync(LeaseEnd(), cancel);
+        await ledger.Rows.RenewAsync(LeaseEnd(), Mine(), cancel);
         slots.Renewed(started);
     }
 
@@ -80,13 +80,18 @@ internal sealed class DeliveryEngine(Ledger ledger, Parcels parcels, Courier cou
         }
 
         claims.Sort(static (a, b) => a.DueAt != b.DueAt ? a.DueAt.CompareTo(b.DueAt) : a.Id.Value.CompareTo(b.Id.Value));
-        var loaded = await Load(claims, stopping);
-        foreach (var claim in claims)
+
+        // In hand from now on: their leases are renewed while what they need is read.
+        var carried = claims.ConvertAll(claim => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        for (var i = 0; i < claims.Count; i++)
         {
-            var parcel = loaded?.GetValueOrDefault(claim.Id);
-            var carried = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            inHand[claim.Id] = carried.Task;
-            _ = Carry(claim, parcel, carried, stopping);
+            inHand[claims[i].Id] = carried[i].Task;
+        }
+
+        var loaded = await Load(claims, stopping);
+        for (var i = 0; i < claims.Count; i++)
+        {
+            _ = Carry(claims[i], loaded?.GetValueOrDefault(claims[i].Id), carried[i], stopping);
         }
 
         return claims.Count;
@@ -209,6 +214,8 @@ internal sealed class DeliveryEngine(Ledger ledger, Parcels parcels, Courier cou
         await wake.CancelAsync();
         await ring.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
+
+    private Guid[] Mine() => [.. inHand.Keys.Select(id => id.Value)];
 
     private Instant LeaseEnd() => time.Now() + Duration.FromSeconds(settings.LeaseSeconds);
 }

@@ -121,7 +121,7 @@ internal static class LedgerSql
     /// <summary>A row that is being written at this moment is left for the next round.</summary>
     public const string PostgresRenew =
         """
-        WITH mine AS MATERIALIZED (SELECT "Id" FROM "Deliveries" WHERE "ClaimedBy" = $2 FOR UPDATE SKIP LOCKED)
+        WITH mine AS MATERIALIZED (SELECT "Id" FROM "Deliveries" WHERE "ClaimedBy" = $2 AND "Id" = ANY ($3) FOR UPDATE SKIP LOCKED)
         UPDATE "Deliveries" d SET "LeaseUntil" = $1 FROM mine WHERE d."Id" = mine."Id"
         """;
 

@@ -24,14 +24,18 @@ internal abstract class LedgerStore : IAsyncDisposable
     /// <summary>Writes a group: ends first, then begins, in one durable transaction. Sets <see cref="LedgerEntry.Held"/> of each.</summary>
     public abstract Task WriteAsync(IReadOnlyList<LedgerEntry> group, CancellationToken cancel);
 
-    /// <summary>Keeps everything that this process holds.</summary>
-    public abstract Task RenewAsync(Instant leaseUntil, CancellationToken cancel);
+    /// <summary>Keeps what this process has in hand, and nothing else that has its name on it.</summary>
+    public abstract Task RenewAsync(Instant leaseUntil, Guid[] inHand, CancellationToken cancel);
 
-    /// <summary>Takes from dead processes what they held: an open call is unknown, everything else goes back.</summary>
+    /// <summary>
+    /// Takes what nobody holds any more: an open call is unknown, everything else goes back. That is what dead processes held, and what has this
+    /// process's name on it without being in its hand: a claim whose answer was lost, an ending that could not be written.
+    /// </summary>
     /// <param name="now">The instant.</param>
+    /// <param name="inHand">What this process has in hand.</param>
     /// <param name="all">Every other holder is known to be dead: on SQLite, where this process alone holds the file.</param>
     /// <param name="cancel">Ends the wait.</param>
-    public abstract Task<Recovered> RecoverAsync(Instant now, bool all, CancellationToken cancel);
+    public abstract Task<Recovered> RecoverAsync(Instant now, Guid[] inHand, bool all, CancellationToken cancel);
 
     /// <summary>When the next delivery is due; <see langword="null"/> when none is.</summary>
     public abstract Task<Instant?> NextDueAsync(CancellationToken cancel);

@@ -123,15 +123,15 @@ internal sealed class PostgresLedger(Store store) : LedgerStore
         await rest.ExecuteNonQueryAsync(CancellationToken.None);
     }
 
-    public override async Task RenewAsync(Instant leaseUntil, CancellationToken cancel)
+    public override async Task RenewAsync(Instant leaseUntil, Guid[] inHand, CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
-        await Run(connection, LedgerSql.PostgresRenew, cancel, leaseUntil.ToUnixTimeTicks(), Me);
+        await Run(connection, LedgerSql.PostgresRenew, cancel, leaseUntil.ToUnixTimeTicks(), Me, inHand);
     }
 
-    public override async Task<Recovered> RecoverAsync(Instant now, bool all, CancellationToken cancel)
+    public override async Task<Recovered> RecoverAsync(Instant now, Guid[] inHand, bool all, CancellationToken cancel)
     {
-        const string Dead = """ "ClaimedBy" IS NOT NULL AND "ClaimedBy" <> $2 AND ($3 OR "LeaseUntil" < $1) """;
+        const string Dead = """ "ClaimedBy" IS NOT NULL AND (("ClaimedBy" <> $2 AND ($3 OR "LeaseUntil" < $1)) OR ("ClaimedBy" = $2 AND "LeaseUntil" < $1 AND NOT "Id" = ANY ($4))) """;
         await using var connection = await source.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         await using var lost = Command(connection, $"""
@@ -142,14 +142,14 @@ internal sealed class PostgresLedger(Store store) : LedgerStore
             UPDATE "Deliveries" d SET "State" = 'Unknown', "UnknownSince" = $1, "Looks" = 0, "NextTryAt" = $1, "ProblemCode" = 'answer-lost', "ProblemDetail" = NULL,
               "ClaimedBy" = NULL, "LeaseUntil" = NULL, "OpenAttempt" = NULL, "Fence" = "Fence" + 1, "Version" = gen_random_uuid()
             FROM dead WHERE d."Id" = dead."Id"
-            """, now.ToUnixTimeTicks(), Me, all);
+            """, now.ToUnixTimeTicks(), Me, all, inHand);
         var lostCount = await lost.ExecuteNonQueryAsync(cancel);
         await using var back = Command(connection, $"""
             WITH dead AS MATERIALIZED (SELECT "Id" FROM "Deliveries" WHERE {Dead} AND "OpenAttempt" IS NULL FOR UPDATE SKIP LOCKED)
             UPDATE "Deliveries" d SET "State" = CASE WHEN "State" = 'Unknown' THEN 'Unknown' WHEN "Attempts" > 0 THEN 'Retrying' ELSE 'Scheduled' END, "NextTryAt" = $1,
               "ClaimedBy" = NULL, "LeaseUntil" = NULL, "Fence" = "Fence" + 1, "Version" = gen_random_uuid()
             FROM dead WHERE d."Id" = dead."Id"
-            """, now.ToUnixTimeTicks(), Me, all);
+            """, now.ToUnixTimeTicks(), Me, all, inHand);
         var backCount = await back.ExecuteNonQueryAsync(cancel);
         await transaction.CommitAsync(CancellationToken.None);
         return new(lostCount, backCount);

@@ -27,16 +27,20 @@ internal sealed class SqliteLedger(Store store, WriteGate gate) : LedgerStore
         Desk.Write(group);
     }
 
-    public override Task RenewAsync(Instant leaseUntil, CancellationToken cancel) => Run(
-        """UPDATE "Deliveries" SET "LeaseUntil" = $until WHERE "ClaimedBy" = $me""",
+    public override Task RenewAsync(Instant leaseUntil, Guid[] inHand, CancellationToken cancel) => Run(
+        """UPDATE "Deliveries" SET "LeaseUntil" = $until WHERE "ClaimedBy" = $me AND hex("Id") IN (SELECT value FROM json_each($mine))""",
         cancel,
         ("$until", leaseUntil.ToUnixTimeTicks()),
-        ("$me", Me));
+        ("$me", Me),
+        ("$mine", Hex(inHand)));
 
-    public override async Task<Recovered> RecoverAsync(Instant now, bool all, CancellationToken cancel)
+    public override async Task<Recovered> RecoverAsync(Instant now, Guid[] inHand, bool all, CancellationToken cancel)
     {
-        const string Dead = """ "ClaimedBy" IS NOT NULL AND "ClaimedBy" <> $me AND ($all OR "LeaseUntil" < $now) """;
-        (string, object)[] values = [("$now", now.ToUnixTimeTicks()), ("$me", Me), ("$all", all)];
+        const string Dead = """
+             "ClaimedBy" IS NOT NULL AND (("ClaimedBy" <> $me AND ($all OR "LeaseUntil" < $now))
+               OR ("ClaimedBy" = $me AND "LeaseUntil" < $now AND hex("Id") NOT IN (SELECT value FROM json_each($mine))))
+            """;
+        (string, object)[] values = [("$now", now.ToUnixTimeTicks()), ("$me", Me), ("$all", all), ("$mine", Hex(inHand))];
         using var turn = await gate.EnterAsync(cancel);
         using var connection = Open(store);
         using var transaction = connection.BeginTransaction();
@@ -92,6 +96,9 @@ internal sealed class SqliteLedger(Store store, WriteGate gate) : LedgerStore
     internal static byte[] Bytes(Guid id) => id.ToByteArray(true);
 
     internal static Guid IdOf(object value) => new((byte[])value, true);
+
+    /// <summary>As SQLite's <c>hex</c> writes the bytes of each.</summary>
+    private static string Hex(Guid[] ids) => "[" + string.Join(',', ids.Select(id => $"\"{Convert.ToHexString(Bytes(id))}\"")) + "]";
 
     private async Task Run(string sql, CancellationToken cancel, params (string Name, object Value)[] values)
     {
