@@ -4,6 +4,7 @@ using Relais.Kernel.Audit;
 using Relais.Kernel.Data;
 using Relais.Networks;
 using Relais.Publishing;
+using Relais.Publishing.Engine;
 using Relais.Publishing.History;
 using Relais.Publishing.Model;
 
@@ -257,5 +258,17 @@ public sealed class SendingTests
         }
 
         states.Order().ShouldBe([DeliveryState.Published, DeliveryState.Refused]);
+    }
+
+    [Fact]
+    public void What_becomes_due_while_the_engine_looks_for_what_is_due_is_not_slept_over()
+    {
+        var asked = Instant.FromUtc(2026, 8, 4, 9, 0);
+        var now = asked + Duration.FromMilliseconds(3);
+        DeliveryEngine.Rest(asked + Duration.FromMilliseconds(2), asked, now).ShouldBe(Duration.FromMilliseconds(1));
+        DeliveryEngine.Rest(asked + Duration.FromMilliseconds(43), asked, now).ShouldBe(Duration.FromMilliseconds(41));
+        DeliveryEngine.Rest(asked, asked, now).ShouldBe(Duration.FromMilliseconds(250), "its channel is in hand elsewhere");
+        DeliveryEngine.Rest(null, asked, now).ShouldBe(Duration.FromSeconds(30));
+        DeliveryEngine.Rest(asked + Duration.FromHours(1), asked, now).ShouldBe(Duration.FromSeconds(30));
     }
 }

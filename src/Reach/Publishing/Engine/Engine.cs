@@ -14,6 +14,7 @@ namespace Relais.Publishing.Engine;
 internal sealed class DeliveryEngine(Ledger ledger, Parcels parcels, Courier courier, Slots slots, Store store, Teller teller, RelaisSettings settings, TimeProvider time, ILogger<DeliveryEngine> log) : IDisposable
 {
     private static readonly Duration LongestSleep = Duration.FromSeconds(30);
+    private static readonly Duration TakenElsewhere = Duration.FromMilliseconds(250);
 
     private readonly ConcurrentDictionary<DeliveryId, Task> inHand = new();
     private readonly SemaphoreSlim bell = new(0, 1);
@@ -123,11 +124,12 @@ internal sealed class DeliveryEngine(Ledger ledger, Parcels parcels, Courier cou
                 await Room(stopping);
                 var started = time.GetTimestamp();
                 var room = slots.InHand - inHand.Count;
+                var asked = time.Now();
                 var taken = await Take(stopping);
                 var spent = time.GetElapsedTime(started);
                 if (taken == 0)
                 {
-                    await Sleep(stopping);
+                    await Sleep(asked, stopping);
                 }
 
                 // What was found did not fill the hands: the rest waits for its channel's turn, and looking for it may take a fifth of the time at most.
@@ -200,14 +202,24 @@ internal sealed class DeliveryEngine(Ledger ledger, Parcels parcels, Courier cou
         }
     }
 
-    private async Task Sleep(CancellationToken stopping)
+    /// <summary>How long there is nothing to take, after nothing could be taken.</summary>
+    /// <param name="next">When the next delivery is due, or was.</param>
+    /// <param name="asked">Before what was due was looked for.</param>
+    /// <param name="now">After.</param>
+    internal static Duration Rest(Instant? next, Instant asked, Instant now)
     {
-        var next = await ledger.Rows.NextDueAsync(stopping);
-        var now = time.Now();
-        var pause = next is null ? LongestSleep : Duration.Min(LongestSleep, next.Value - now);
+        if (next is not { } due)
+        {
+            return LongestSleep;
+        }
 
-        // Due, yet not ours to take: its channel is in hand, here or elsewhere. Our own end rings; another's does not.
-        pause = pause <= Duration.Zero ? Duration.FromMilliseconds(250) : pause + Duration.FromMilliseconds(1);
+        // Due and not taken: its channel is in hand, here or elsewhere. Our own end rings; another's does not. What became due meanwhile is taken at once.
+        return due <= asked ? TakenElsewhere : Duration.Min(LongestSleep, Duration.Max(Duration.Zero, due - now) + Duration.FromMilliseconds(1));
+    }
+
+    private async Task Sleep(Instant asked, CancellationToken stopping)
+    {
+        var pause = Rest(await ledger.Rows.NextDueAsync(stopping), asked, time.Now());
         using var wake = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var ring = bell.WaitAsync(wake.Token);
         await Task.WhenAny(ring, Task.Delay(pause.ToTimeSpan(), time, wake.Token));
