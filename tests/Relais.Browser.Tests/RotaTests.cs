@@ -26,6 +26,7 @@ public sealed class RotaTests(Stand stand) : InBrowser(stand)
         // The rota, then its hours: Ben from Monday to Sunday until four, in English and French alike.
         await Press(ada.Locator("[data-open=rota-new]").First);
         await ada.Locator("#rota-new-name").FillAsync("Permanence messages");
+        await Expect(ada.Locator("#rota-new-zone")).ToHaveValueAsync("Europe/Paris");
         await ada.Locator("#rota-new-fr").FillAsync("Fermé, à demain.");
         await Press(ada.Locator("#rota-new button[type=submit]"));
         await Expect(ada.Locator("#rotas")).ToContainTextAsync("Pas encore de garde");
