@@ -23,7 +23,7 @@ public static class RelaisHost
     public static async Task<WebApplication> BuildAsync(RelaisSettings settings, Action<WebApplicationBuilder>? more = null, CancellationToken cancel = default)
     {
         var modules = Product.Modules();
-        _ = ModelAhead.Begin(KernelServices.StoreOf(settings), modules);
+        _ = Task.Run(() => ModelAhead.Build(KernelServices.StoreOf(settings), modules), cancel);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
             ContentRootPath = AppContext.BaseDirectory,

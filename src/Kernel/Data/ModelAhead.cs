@@ -9,11 +9,11 @@ namespace Relais.Kernel.Data;
 /// </summary>
 public static class ModelAhead
 {
-    /// <summary>Begins on another thread. Nobody need wait for the task: where it fails, the first use of the database meets the same and says so.</summary>
-    public static Task Begin(Store store, ModuleList modules) => Task.Run(() =>
+    /// <summary>Builds it; for another thread, which nobody need wait for: where this fails, the first use of the database meets the same and says so.</summary>
+    public static void Build(Store store, ModuleList modules)
     {
         using var provider = new ServiceCollection().AddSingleton(modules).AddStore(store).BuildServiceProvider();
         using var scope = provider.CreateScope();
         _ = scope.ServiceProvider.GetRequiredService<AppDb>().Model;
-    });
+    }
 }
