@@ -35,9 +35,10 @@ public sealed class SecretBox
         {
             Read();
         }
-        else if (make)
+        else if (make && !Make())
         {
-            AddKey();
+            // Another process that starts at this moment was first: a key of one's own would seal what nobody can open.
+            Read();
         }
     }
 
@@ -91,12 +92,26 @@ public sealed class SecretBox
         }
     }
 
-    private void AddKey()
+    /// <summary>Makes the file with its first key; false when there is one by now.</summary>
+    private bool Make()
+    {
+        try
+        {
+            AddKey(first: true);
+            return true;
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            return false;
+        }
+    }
+
+    private void AddKey(bool first = false)
     {
         var next = new Dictionary<uint, byte[]>(keys);
         var number = next.Count == 0 ? 1 : next.Keys.Max() + 1;
         next[number] = RandomNumberGenerator.GetBytes(32);
-        Write(next);
+        Write(next, overwrite: !first);
         keys = next;
         current = number;
     }
@@ -115,10 +130,10 @@ public sealed class SecretBox
         }
     }
 
-    private void Write(Dictionary<uint, byte[]> all)
+    private void Write(Dictionary<uint, byte[]> all, bool overwrite)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        var draft = path + ".new";
+        var draft = $"{path}.{Guid.CreateVersion7():N}.new";
         var created = time.GetUtcNow().ToString("O", System.Globalization.CultureInfo.InvariantCulture);
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
@@ -132,7 +147,15 @@ public sealed class SecretBox
             stream.Flush(flushToDisk: true);
         }
 
-        File.Move(draft, path, overwrite: true);
+        try
+        {
+            File.Move(draft, path, overwrite);
+        }
+        catch
+        {
+            File.Delete(draft);
+            throw;
+        }
     }
 
     private sealed record KeyFile(KeyEntry[] Keys);

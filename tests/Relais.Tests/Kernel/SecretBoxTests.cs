@@ -70,4 +70,27 @@ public sealed class SecretBoxTests : IDisposable
     }
 
     public void Dispose() => folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task Processes_that_start_together_on_a_new_folder_share_one_key()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            var file = Path.Combine(Path.GetDirectoryName(KeyFile)!, $"together-{round}", "keys.json");
+            using var together = new Barrier(4);
+            var boxes = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
+                () =>
+                {
+                    together.SignalAndWait(TestContext.Current.CancellationToken);
+                    return new SecretBox(file, clock);
+                },
+                TestContext.Current.CancellationToken,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default)));
+            var sealedByEach = boxes.Select(box => box.Seal("s3cret", "channel.credential")).ToList();
+            var later = new SecretBox(file, clock);
+            sealedByEach.ShouldAllBe(box => later.Open(box, "channel.credential") == "s3cret");
+            Directory.GetFiles(Path.GetDirectoryName(file)!).ShouldHaveSingleItem();
+        }
+    }
 }
