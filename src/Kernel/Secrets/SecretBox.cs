@@ -35,10 +35,9 @@ public sealed class SecretBox
         {
             Read();
         }
-        else if (make && !Make())
+        else if (make)
         {
-            // Another process that starts at this moment was first: a key of one's own would seal what nobody can open.
-            Read();
+            Make();
         }
     }
 
@@ -87,31 +86,55 @@ public sealed class SecretBox
     {
         lock (gate)
         {
+            using var alone = Alone();
+            if (File.Exists(path))
+            {
+                Read();
+            }
+
             AddKey();
             return current;
         }
     }
 
-    /// <summary>Makes the file with its first key; false when there is one by now.</summary>
-    private bool Make()
+    /// <summary>Makes the file with its first key, unless another process that starts at this moment was first: a key of one's own would seal what nobody can open.</summary>
+    private void Make()
     {
-        try
+        using var alone = Alone();
+        if (File.Exists(path))
         {
-            AddKey(first: true);
-            return true;
+            Read();
         }
-        catch (IOException) when (File.Exists(path))
+        else
         {
-            return false;
+            AddKey();
         }
     }
 
-    private void AddKey(bool first = false)
+    /// <summary>The only process that writes the key file, until disposed. Moving a draft to where nothing is yet would not do: the check and the move are two steps.</summary>
+    private FileStream Alone()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        using var pause = new ManualResetEvent(false);
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return new(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (tries < 500)
+            {
+                pause.WaitOne(20);
+            }
+        }
+    }
+
+    private void AddKey()
     {
         var next = new Dictionary<uint, byte[]>(keys);
         var number = next.Count == 0 ? 1 : next.Keys.Max() + 1;
         next[number] = RandomNumberGenerator.GetBytes(32);
-        Write(next, overwrite: !first);
+        Write(next);
         keys = next;
         current = number;
     }
@@ -130,10 +153,9 @@ public sealed class SecretBox
         }
     }
 
-    private void Write(Dictionary<uint, byte[]> all, bool overwrite)
+    private void Write(Dictionary<uint, byte[]> all)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        var draft = $"{path}.{Guid.CreateVersion7():N}.new";
+        var draft = path + ".new";
         var created = time.GetUtcNow().ToString("O", System.Globalization.CultureInfo.InvariantCulture);
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
@@ -147,15 +169,7 @@ public sealed class SecretBox
             stream.Flush(flushToDisk: true);
         }
 
-        try
-        {
-            File.Move(draft, path, overwrite);
-        }
-        catch
-        {
-            File.Delete(draft);
-            throw;
-        }
+        File.Move(draft, path, overwrite: true);
     }
 
     private sealed record KeyFile(KeyEntry[] Keys);

@@ -74,7 +74,7 @@ public sealed class SecretBoxTests : IDisposable
     [Fact]
     public async Task Processes_that_start_together_on_a_new_folder_share_one_key()
     {
-        for (var round = 0; round < 20; round++)
+        for (var round = 0; round < 100; round++)
         {
             var file = Path.Combine(Path.GetDirectoryName(KeyFile)!, $"together-{round}", "keys.json");
             using var together = new Barrier(4);
@@ -90,7 +90,6 @@ public sealed class SecretBoxTests : IDisposable
             var sealedByEach = boxes.Select(box => box.Seal("s3cret", "channel.credential")).ToList();
             var later = new SecretBox(file, clock);
             sealedByEach.ShouldAllBe(box => later.Open(box, "channel.credential") == "s3cret");
-            Directory.GetFiles(Path.GetDirectoryName(file)!).ShouldHaveSingleItem();
         }
     }
 }
