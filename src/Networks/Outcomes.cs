@@ -1,11 +1,18 @@
 using NodaTime;
+using Relais.Networks.Text;
 
 namespace Relais.Networks;
 
 /// <summary>Why something did not work.</summary>
 /// <param name="Code">One of <see cref="ReasonCodes"/>: what the product explains to people.</param>
 /// <param name="Detail">The network's own words or the fault of the wire, in whatever language, without secrets.</param>
-public sealed record Reason(string Code, string Detail);
+public sealed record Reason(string Code, string Detail)
+{
+    private const int Longest = 1000;
+
+    /// <summary>The network's own words or the fault of the wire, in whatever language, without secrets; at most 1000 characters, all of which any store can keep.</summary>
+    public string Detail { get; init; } = PlainText.Of(Detail.Length > Longest ? Detail[..Longest] : Detail);
+}
 
 /// <summary>How a try to publish a segment ended. Closed: exactly one of the nested records.</summary>
 public abstract record PublishOutcome

@@ -124,6 +124,10 @@ public sealed partial class BadInputTests(Stand stand) : InBrowser(stand)
         await Expect(panel.Locator("[name=time]")).ToHaveValueAsync("02:30");
         await Expect(Text(page)).ToHaveValueAsync("Bonne nuit.");
         await panel.Locator("[name=confirmTime]").CheckAsync();
+
+        // A person reads on before pressing; the tick stays.
+        await page.WaitForTimeoutAsync(1500);
+        await Expect(panel.Locator("[name=confirmTime]")).ToBeCheckedAsync();
         await panel.Locator(".btn--go").ClickAsync();
         await Expect(panel).ToContainTextAsync("Programmé");
     }

@@ -12,6 +12,7 @@ namespace Relais.Host.Http;
 internal static class RequestReader
 {
     private const int MaxJsonBytes = 4 * 1024 * 1024;
+    private static readonly JsonSerializerOptions FromOutside = new(Wire.Json) { Converters = { new UnstorableText.Strings() } };
 
     internal static async Task<Outcome<object>> Read(HttpContext http, SliceInfo slice)
     {
@@ -21,7 +22,7 @@ internal static class RequestReader
             json = await Body(http, slice.RequestType);
             AddRouteAndQuery(http, slice.RequestType, json);
             FillGaps(slice.RequestType, json);
-            return json.Deserialize(slice.RequestType, Wire.Json) is { } request ? Outcome<object>.Of(request) : Unreadable("body");
+            return json.Deserialize(slice.RequestType, FromOutside) is { } request ? Outcome<object>.Of(request) : Unreadable("body");
         }
         catch (PreconditionException e)
         {

@@ -23,7 +23,9 @@ public static class RelaisHost
     public static async Task<WebApplication> BuildAsync(RelaisSettings settings, Action<WebApplicationBuilder>? more = null, CancellationToken cancel = default)
     {
         var modules = Product.Modules();
-        _ = Task.Run(() => ModelAhead.Build(KernelServices.StoreOf(settings), modules), cancel);
+
+        // Both run beside the rest of the start, on the other core, and are waited for at its end.
+        var model = Task.Run(() => ModelAhead.Build(KernelServices.StoreOf(settings), modules), cancel);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
             ContentRootPath = AppContext.BaseDirectory,
@@ -59,7 +61,7 @@ public static class RelaisHost
             Use(app, modules);
         }
 
-        await store;
+        await Task.WhenAll(store, model);
         return app;
     }
 
@@ -130,6 +132,7 @@ public static class RelaisHost
         app.UseShell();
         app.UseResponseCompression();
         app.UseRouting();
+        app.UseMiddleware<UnstorableText>();
         app.UseMiddleware<RequestSpan>();
         app.UseAuthentication();
         app.UseMiddleware<CallerOfRequest>();

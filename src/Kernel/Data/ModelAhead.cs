@@ -9,7 +9,7 @@ namespace Relais.Kernel.Data;
 /// </summary>
 public static class ModelAhead
 {
-    /// <summary>Builds it; for another thread, which nobody need wait for: where this fails, the first use of the database meets the same and says so.</summary>
+    /// <summary>Builds it, on the thread that calls.</summary>
     public static void Build(Store store, ModuleList modules)
     {
         using var provider = new ServiceCollection().AddSingleton(modules).AddStore(store).BuildServiceProvider();

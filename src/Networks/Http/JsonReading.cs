@@ -1,5 +1,6 @@
 using System.Text.Json;
 using NodaTime;
+using Relais.Networks.Text;
 
 namespace Relais.Networks.Http;
 
@@ -10,7 +11,7 @@ internal static class JsonReading
     {
         try
         {
-            using var document = JsonDocument.Parse(received.Body);
+            using var document = JsonDocument.Parse(PlainText.OfJson(received.Body));
             return document.RootElement.Clone();
         }
         catch (JsonException)

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Relais.Networks.Text;
 
 namespace Relais.Networks.Http;
 
@@ -71,11 +72,11 @@ internal static class WireJson
     };
 
     /// <summary>Null when the bytes are not a JSON value of the shape wanted.</summary>
-    public static T? TryRead<T>(ReadOnlySpan<byte> bytes) where T : class
+    public static T? TryRead<T>(byte[] bytes) where T : class
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(bytes, Options);
+            return JsonSerializer.Deserialize<T>(PlainText.OfJson(bytes), Options);
         }
         catch (JsonException)
         {

@@ -12,8 +12,10 @@ namespace Relais.Networks.Mastodon;
 internal sealed class MastodonReconciling(MastodonCalls calls)
 {
     private const int PageLength = 40;
+
     /// <summary>Of one list from one place in it: a thousand posts, of the 300 calls in five minutes that Mastodon allows (docs.joinmastodon.org/api/rate-limits, read on 2026-11-22).</summary>
     private const int MostPages = 25;
+
     private static readonly Duration ClockDifference = Duration.FromMinutes(5);
 
     public async Task<ReconcileOutcome> ReconcileAsync(ChannelAccess access, OutgoingSegment segment, Instant since, CancellationToken ct)

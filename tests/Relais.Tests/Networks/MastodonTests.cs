@@ -98,6 +98,16 @@ public sealed class MastodonTests : NetworkCompliance
     }
 
     [Fact]
+    public async Task Whatever_characters_an_answer_is_made_of_it_is_read()
+    {
+        Server.Next(Contract.Create, Faults.Answer(422, """{"error":"Refus\u0000\u00e9 \ud83d net \ud83d\ude00 \\ud83d"}"""));
+        (await PublishAsync(Segment())).ShouldBeOfType<PublishOutcome.Refused>().Reason.Detail.ShouldBe("422 Refus\u00e9 \ufffd net \U0001F600 \\ud83d");
+
+        Server.Next(Contract.Create, Faults.Answer(200, """{"id":"11/7","url":"https://example.social/@brasserie/7","created_at":"2026-03-02T10:00:00.000Z","content":"<p>\udead</p>","account":{"id":"109/17","display_name":"\ud83d"}}"""));
+        (await PublishAsync(Segment("Bonjour") with { IdempotencyKey = "other" })).ShouldBeOfType<PublishOutcome.Done>().Receipt.RemoteId.ShouldBe("11/7");
+    }
+
+    [Fact]
     public async Task A_post_is_found_again_behind_pages_of_others_and_never_taken_for_another()
     {
         var since = Now;

@@ -43,10 +43,7 @@ public sealed class BrokenCallTests
         stage.Network.Look = _ => throw new InvalidOperationException("Not as promised.");
         stage.Network.Then(e => e.AcceptAndLose());
         await stage.RunAt(11, 0);
-        for (var i = 0; i < 40; i++)
-        {
-            await stage.RunAfter(Duration.FromMinutes(20));
-        }
+        await stage.RunForHalfADay();
 
         var row = await stage.Row(delivery);
         (row.State, row.NextTryAt).ShouldBe((DeliveryState.Unknown, null), "a person is asked after a bounded number of looks");

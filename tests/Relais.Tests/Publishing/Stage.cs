@@ -106,6 +106,15 @@ internal sealed class Stage : IAsyncDisposable
         await Engine.RunUntilIdle(Cancel);
     }
 
+    /// <summary>Runs on as long as the engine may try by itself.</summary>
+    public async Task RunForHalfADay()
+    {
+        for (var i = 0; i < 40; i++)
+        {
+            await RunAfter(Duration.FromMinutes(20));
+        }
+    }
+
     public async Task<Delivery> Row(DeliveryId id)
     {
         await using var db = await App.Db();

@@ -123,10 +123,7 @@ public sealed class UnknownTests
         stage.Network.Look = _ => new ReconcileOutcome.CannotTell(new(ReasonCodes.NetworkTrouble, "500"), null);
         stage.Network.Then(e => e.AcceptAndLose());
         await stage.RunAt(11, 0);
-        for (var i = 0; i < 40; i++)
-        {
-            await stage.RunAfter(Duration.FromMinutes(20));
-        }
+        await stage.RunForHalfADay();
 
         var row = await stage.Row(delivery);
         (row.State, row.NextTryAt).ShouldBe((DeliveryState.Unknown, null));

@@ -43,6 +43,9 @@ internal sealed class Claim
     /// <summary>When this process took it, on its own monotonic clock.</summary>
     public required long TakenAt { get; init; }
 
+    /// <summary>From when on renewals of leases included it, on the same clock.</summary>
+    public long InHandSince { get; set; }
+
     public DeliveryState State { get; set; }
 
     public HeldReason? HeldReason { get; set; }
@@ -85,19 +88,7 @@ internal sealed class Claim
     }
 
     public void Say(string? code, string? detail, string? problemField = null) =>
-        (ProblemCode, ProblemDetail, ProblemField) = (code, Words(detail), problemField);
-
-    /// <summary>What a network said, as both stores can keep it: PostgreSQL refuses U+0000, and half of a pair cannot be encoded.</summary>
-    internal static string? Words(string? said)
-    {
-        if (said is null)
-        {
-            return null;
-        }
-
-        var kept = said.Length > 1000 ? said[..1000] : said;
-        return kept.Any(c => c == '\0' || char.IsSurrogate(c)) ? System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes(kept)).Replace("\0", "", StringComparison.Ordinal) : kept;
-    }
+        (ProblemCode, ProblemDetail, ProblemField) = (code, detail, problemField);
 
     internal static List<SegmentReceipt> Read(string? json) =>
         json is null ? [] : JsonSerializer.Deserialize<List<SegmentReceipt>>(json, Kernel.Json.Wire.Json) ?? [];

@@ -87,6 +87,7 @@ internal sealed class DeliveryEngine(Ledger ledger, Parcels parcels, Courier cou
         for (var i = 0; i < claims.Count; i++)
         {
             inHand[claims[i].Id] = carried[i].Task;
+            claims[i].InHandSince = time.GetTimestamp();
         }
 
         var loaded = await Load(claims, stopping);
@@ -187,7 +188,8 @@ internal sealed class DeliveryEngine(Ledger ledger, Parcels parcels, Courier cou
         }
         finally
         {
-            inHand.TryRemove(claim.Id, out _);
+            // Only its own entry: what was handed back may be in hand again by now.
+            inHand.TryRemove(new(claim.Id, carried.Task));
             carried.SetResult();
             Ring();
         }

@@ -43,7 +43,7 @@ internal static class PostgresRows
         Array(NpgsqlDbType.Bigint, ends, e => e.At.ToUnixTimeTicks()),
         Array(NpgsqlDbType.Text, ends, e => e.Outcome.ToString()),
         Array(NpgsqlDbType.Text, ends, e => e.Code),
-        Array(NpgsqlDbType.Text, ends, e => Claim.Words(e.Detail)),
+        Array(NpgsqlDbType.Text, ends, e => e.Detail),
         Array(NpgsqlDbType.Bigint, ends, e => e.Claim.Fence));
 
     /// <summary>An answer that came after its lease had expired.</summary>
@@ -70,7 +70,7 @@ internal static class PostgresRows
         Value(NpgsqlDbType.Bigint, look.At.ToUnixTimeTicks()),
         Value(NpgsqlDbType.Text, look.Outcome.ToString()),
         Value(NpgsqlDbType.Text, look.Code),
-        Value(NpgsqlDbType.Text, Claim.Words(look.Detail)));
+        Value(NpgsqlDbType.Text, look.Detail));
 
     /// <summary>Adds a statement with plain values.</summary>
     public static void Add(this NpgsqlBatch batch, string sql, params ReadOnlySpan<object> values)

@@ -56,7 +56,7 @@ internal sealed class Reconciler(Ledger ledger, Parcels parcels, NetworkCatalog 
 
         var part = post.Segments[claim.Receipts.Count];
         var segment = Courier.Segment(claim, part) with { Others = others, Later = later };
-        var outcome = await Look(network, access, segment, since, stopping);
+        var outcome = await Ask(network, access, segment, since, stopping);
         await ledger.Write(await Answered(claim, post, part.Index, outcome, access, now, stopping));
     }
 
@@ -74,7 +74,7 @@ internal sealed class Reconciler(Ledger ledger, Parcels parcels, NetworkCatalog 
         return new(claim, now);
     }
 
-    private static async Task<ReconcileOutcome> Look(IReconcile network, ChannelAccess access, OutgoingSegment segment, Instant since, CancellationToken stopping)
+    private static async Task<ReconcileOutcome> Ask(IReconcile network, ChannelAccess access, OutgoingSegment segment, Instant since, CancellationToken stopping)
     {
         try
         {

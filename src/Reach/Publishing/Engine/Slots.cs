@@ -24,11 +24,15 @@ internal sealed class Slots(RelaisSettings settings, TimeProvider time) : IDispo
         return new(this);
     }
 
-    /// <summary>All leases of this process were renewed by a statement that started at this moment.</summary>
+    /// <summary>All leases of what was in hand at this moment were renewed by a statement that started then.</summary>
     public void Renewed(long startedAt) => Volatile.Write(ref renewedAt, startedAt);
 
     /// <summary>Whether the claim can be trusted to be still ours, by a clock that nobody sets.</summary>
-    public bool LeaseStands(Claim claim) => time.GetElapsedTime(Math.Max(claim.TakenAt, Volatile.Read(ref renewedAt))) < trusted;
+    public bool LeaseStands(Claim claim)
+    {
+        var renewed = Volatile.Read(ref renewedAt);
+        return time.GetElapsedTime(renewed > claim.InHandSince ? renewed : claim.TakenAt) < trusted;
+    }
 
     public void Dispose()
     {

@@ -83,11 +83,11 @@ internal sealed class SqliteWrites(SqliteConnection connection, string me) : IDi
 
         if (e.IsLook)
         {
-            attempt.With(transaction, id, number, SqliteLedger.Bytes(c.Workspace.Value), e.Segment, c.Fence, me, e.StartedAt.ToUnixTimeTicks(), e.At.ToUnixTimeTicks(), e.Outcome.ToString(), e.Code, Claim.Words(e.Detail)).ExecuteNonQuery();
+            attempt.With(transaction, id, number, SqliteLedger.Bytes(c.Workspace.Value), e.Segment, c.Fence, me, e.StartedAt.ToUnixTimeTicks(), e.At.ToUnixTimeTicks(), e.Outcome.ToString(), e.Code, e.Detail).ExecuteNonQuery();
         }
         else
         {
-            close.With(transaction, id, number, e.At.ToUnixTimeTicks(), e.Outcome.ToString(), e.Code, Claim.Words(e.Detail), c.Fence).ExecuteNonQuery();
+            close.With(transaction, id, number, e.At.ToUnixTimeTicks(), e.Outcome.ToString(), e.Code, e.Detail, c.Fence).ExecuteNonQuery();
         }
 
         return held;
