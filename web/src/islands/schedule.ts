@@ -8,17 +8,24 @@ import { debounce, must } from "../lib/dom";
 export function mount(root: HTMLElement, left: AbortSignal): void {
   const hint = must(root, "[data-hint]");
   let asking: AbortController | null = null;
+  let asked = "";
   const value = (name: string): string => root.querySelector<HTMLInputElement | HTMLSelectElement>(`[name="${name}"]`)?.value ?? "";
 
   const ask = async (): Promise<void> => {
+    const query = new URLSearchParams({ date: value("date"), time: value("time"), zone: value("zone") }).toString();
+    // The same question has the same answer: asked again, it would take back the tick that confirms it.
+    if (query === asked) return;
+    asked = query;
     asking?.abort();
     if (!value("date") || !value("time")) { hint.replaceChildren(); return; }
     asking = new AbortController();
-    const query = new URLSearchParams({ date: value("date"), time: value("time"), zone: value("zone") });
     try {
       const response = await fetch(`${root.dataset.hintUrl}?${query}`, { headers: { "HX-Request": "true" }, signal: asking.signal });
       if (response.ok) hint.innerHTML = await response.text();
-    } catch { /* the hint is only help: the server checks again when it is saved */ }
+    } catch {
+      // The hint is only help: the server checks again when it is saved.
+      if (asked === query) asked = "";
+    }
   };
 
   const later = debounce(250, () => void ask());
