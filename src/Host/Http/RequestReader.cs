@@ -32,7 +32,7 @@ internal static class RequestReader
         {
             return Unreadable(e.Path is { Length: > 2 } path ? path[2..] : "body");
         }
-        catch (InvalidOperationException)
+        catch (Exception e) when (e is InvalidOperationException or InvalidDataException)
         {
             return Unreadable("body");
         }

@@ -18,18 +18,18 @@ public sealed class UnstorableTextTests
 
     [Theory]
     [MemberData(nameof(Stores))]
-    public async Task A_program_that_sends_them_is_told_which_field_and_nothing_is_changed(StoreKind store)
+    public async Task A_program_that_sends_them_is_told_what_cannot_be_read_and_nothing_is_changed(StoreKind store)
     {
         await using var host = await On(store);
         var made = await host.Do(host.Ada, new MakeToken("programme", [ContentPermissions.ViewPosts, ContentPermissions.WritePosts], 1));
         using var program = new HttpClient { BaseAddress = host.Address, DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", made.Token) } };
-        foreach (var text in new[] { """a\u0000b""", """a\ud83d b""" })
+        foreach (var (text, named) in new[] { ("""a\u0000b""", "text"), ("""a\ud83d b""", "body") })
         {
             using var body = new StringContent($$"""{"title":"","text":"{{text}}","channels":[]}""", System.Text.Encoding.UTF8, "application/json");
             var answer = await program.PostAsync("/api/v1/w/canal/posts", body);
             answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
             var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
-            problem.GetProperty("errors").EnumerateObject().Select(e => e.Name).ShouldBe(["text"], text);
+            problem.GetProperty("errors").EnumerateObject().Select(e => e.Name).ShouldBe([named], text);
         }
 
         (await program.GetFromJsonAsync<JsonElement>("/api/v1/w/canal/posts")).GetProperty("items").GetArrayLength().ShouldBe(0);
