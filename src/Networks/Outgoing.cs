@@ -76,7 +76,4 @@ public sealed record SegmentReceipt(
 
     /// <summary>Hash of the record's content, on networks addressed by content.</summary>
     public string? Cid { get; init; }
-
-    /// <summary>The network's answer as received, capped at 16 KB, without secrets: evidence for people, never parsed.</summary>
-    public string? Raw { get; init; }
 }

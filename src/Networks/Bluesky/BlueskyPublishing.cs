@@ -26,7 +26,7 @@ internal sealed class BlueskyPublishing(BlueskyCalls calls, BlueskyOptions optio
         var outcome = answer switch
         {
             WireAnswer.Received { IsSuccess: true } yes when yes.Root().Text("uri") is { } uri =>
-                new PublishOutcome.Done(BlueskyRecord.Receipt(options, access, uri, yes.Root().Text("cid"), now, yes.Evidence())),
+                new PublishOutcome.Done(BlueskyRecord.Receipt(options, access, uri, yes.Root().Text("cid"), now)),
             WireAnswer.Received received when MayExist(received) => await LookAsync(access, segment, key, received, ct),
             _ => Trouble(answer),
         };
@@ -69,7 +69,7 @@ internal sealed class BlueskyPublishing(BlueskyCalls calls, BlueskyOptions optio
     {
         var json = yes.Root();
         return json.Text("uri") is { } uri && json.Child("value").Text("text") == segment.Text
-            ? BlueskyRecord.Receipt(options, access, uri, json.Text("cid"), json.Child("value").Moment("createdAt") ?? calls.Now, yes.Evidence())
+            ? BlueskyRecord.Receipt(options, access, uri, json.Text("cid"), json.Child("value").Moment("createdAt") ?? calls.Now)
             : null;
     }
 

@@ -83,8 +83,8 @@ internal static class BlueskyRecord
     /// <summary>The last part of an at:// address.</summary>
     public static string KeyOf(SegmentReceipt receipt) => receipt.RemoteId[(receipt.RemoteId.LastIndexOf('/') + 1)..];
 
-    public static SegmentReceipt Receipt(BlueskyOptions options, ChannelAccess access, string uri, string? cid, Instant sentAt, string? raw) =>
-        new(uri, PageOf(options, access, uri), sentAt) { Uri = uri, Cid = cid, Raw = raw };
+    public static SegmentReceipt Receipt(BlueskyOptions options, ChannelAccess access, string uri, string? cid, Instant sentAt) =>
+        new(uri, PageOf(options, access, uri), sentAt) { Uri = uri, Cid = cid };
 
     public static Uri PageOf(BlueskyOptions options, ChannelAccess access, string uri) =>
         new(options.App, $"profile/{access.AccountId}/post/{uri[(uri.LastIndexOf('/') + 1)..]}");

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
 using NodaTime;
@@ -133,17 +134,16 @@ public sealed class Wire : IDisposable
         if (response.Content.Headers.ContentLength > options.MaxAnswerBytes)
             return null;
         await using var stream = await response.Content.ReadAsStreamAsync(ct);
-        using var body = new MemoryStream();
-        var buffer = new byte[16 * 1024];
+        var body = new ArrayBufferWriter<byte>((int)(response.Content.Headers.ContentLength + 1 ?? 4096));
         int read;
-        while ((read = await stream.ReadAsync(buffer, ct)) > 0)
+        while ((read = await stream.ReadAsync(body.GetMemory(), ct)) > 0)
         {
-            if (body.Length + read > options.MaxAnswerBytes)
+            body.Advance(read);
+            if (body.WrittenCount > options.MaxAnswerBytes)
                 return null;
-            await body.WriteAsync(buffer.AsMemory(0, read), ct);
         }
 
-        return body.ToArray();
+        return body.WrittenSpan.ToArray();
     }
 
     /// <summary>Only reading follows a redirect, never from https to http, and a token never goes to another server.</summary>

@@ -39,7 +39,7 @@ internal sealed class MastodonPublishing(MastodonCalls calls)
         if (answer is WireAnswer.Received { IsSuccess: true } yes)
         {
             return MastodonStatus.From(yes.Root()) is { } status
-                ? new PublishOutcome.Done(status.Receipt(access, calls.Now, yes.Evidence()))
+                ? new PublishOutcome.Done(status.Receipt(access, calls.Now))
                 : new PublishOutcome.Unknown(new(ReasonCodes.StrangeAnswer, $"{yes.Status} without a status: {yes.Evidence(300)}"));
         }
 

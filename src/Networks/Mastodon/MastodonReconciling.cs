@@ -31,7 +31,7 @@ internal sealed class MastodonReconciling(MastodonCalls calls)
             foreach (var status in reading.Statuses.Where(status => status.CreatedAt >= from && CouldBe(status, access, segment)).OrderBy(status => status.CreatedAt))
             {
                 if (StatusText.PrintOfHtml(status.Html) == StatusText.PrintOf(segment.Text) || await SourceIsAsync(access, status, segment.Text, ct))
-                    return new ReconcileOutcome.Found(status.Receipt(access, calls.Now, raw: null)) { Budget = budget };
+                    return new ReconcileOutcome.Found(status.Receipt(access, calls.Now)) { Budget = budget };
             }
         }
 

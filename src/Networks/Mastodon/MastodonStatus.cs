@@ -43,6 +43,6 @@ internal sealed record MastodonStatus(JsonElement Json, string Id, Instant? Crea
         _ => throw new ArgumentOutOfRangeException(nameof(visibility), visibility, "No such visibility."),
     };
 
-    public SegmentReceipt Receipt(ChannelAccess access, Instant now, string? raw) =>
-        new(Id, Url(access), CreatedAt ?? now) { Uri = Json.Text("uri"), Raw = raw };
+    public SegmentReceipt Receipt(ChannelAccess access, Instant now) =>
+        new(Id, Url(access), CreatedAt ?? now) { Uri = Json.Text("uri") };
 }

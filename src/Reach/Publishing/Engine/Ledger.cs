@@ -13,7 +13,7 @@ internal sealed class Ledger(LedgerStore rows, TimeProvider time, ILogger<Ledger
     private const int LargestGroup = 512;
 
     /// <summary>After a group of several the next is let grow for so long: a beginning is ahead of its call and an ending behind it, so the network does not wait for either.</summary>
-    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(4);
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(int.Parse(Environment.GetEnvironmentVariable("XG") ?? "4"));
     private const int Several = 6;
 
     private readonly Channel<LedgerEntry> waiting = Channel.CreateUnbounded<LedgerEntry>(new() { SingleReader = true });

@@ -78,7 +78,7 @@ internal static class LedgerSql
             SELECT "Id", "NextTryAt", row_number() OVER (PARTITION BY "ChannelId" ORDER BY "NextTryAt", "Id") AS "Turn" FROM (
               SELECT x."Id", x."ChannelId", x."NextTryAt" FROM "Deliveries" x
               WHERE x."NextTryAt" <= $now AND x."State" IN ('Scheduled', 'Retrying', 'Unknown', 'Sending')
-                AND NOT EXISTS (SELECT 1 FROM "Deliveries" h WHERE h."ChannelId" = x."ChannelId" AND h."ClaimedBy" IS NOT NULL)
+                AND x."ChannelId" NOT IN (SELECT h."ChannelId" FROM "Deliveries" h WHERE h."ClaimedBy" IS NOT NULL)
                 {(pauses ? NotPaused : "")}
               ORDER BY x."NextTryAt", x."Id" LIMIT $scan))
           WHERE "Turn" = 1 ORDER BY "NextTryAt", "Id" LIMIT $limit)
