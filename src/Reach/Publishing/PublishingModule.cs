@@ -120,6 +120,7 @@ public sealed class PublishingModule : IModule
         services.AddSingleton<Slots>();
         services.AddSingleton<Reconciler>();
         services.AddSingleton<Endings>();
+        services.AddSingleton<ChannelNotes>();
         services.AddSingleton<Courier>();
         services.AddSingleton<Teller>();
         services.AddSingleton<ZoneWatch>();

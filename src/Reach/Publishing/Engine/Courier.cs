@@ -12,13 +12,8 @@ namespace Relais.Publishing.Engine;
 /// Carries one claimed delivery: decides whether it may go, calls the network segment by segment, and writes down what became
 /// of it. Whatever happens between the durable beginning of a call and its answer is unknown, never a reason to call again.
 /// </summary>
-internal sealed class Courier(Ledger ledger, Parcels parcels, NetworkCatalog networks, Slots slots, Reconciler reconciler, Endings endings, TimeProvider time, ILogger<Courier> log)
+internal sealed class Courier(Ledger ledger, Parcels parcels, NetworkCatalog networks, Slots slots, Reconciler reconciler, Endings endings, ChannelNotes notes, TimeProvider time, ILogger<Courier> log)
 {
-    /// <summary>A channel's success is noted on its health page at most this often.</summary>
-    private static readonly Duration NoteEvery = Duration.FromMinutes(1);
-
-    private readonly System.Collections.Concurrent.ConcurrentDictionary<ChannelId, Instant> noted = new();
-
     public async Task Carry(Claim claim, Parcel parcel, CancellationToken stopping)
     {
         try
@@ -215,11 +210,9 @@ internal sealed class Courier(Ledger ledger, Parcels parcels, NetworkCatalog net
             _ = Safely(() => ledger.Rows.QuietAsync(claim, spent.ResetsAt, CancellationToken.None));
         }
 
-        var now = time.Now();
-        if (outcome is PublishOutcome.Done && now - noted.GetValueOrDefault(claim.Channel) > NoteEvery)
+        if (outcome is PublishOutcome.Done)
         {
-            noted[claim.Channel] = now;
-            _ = Safely(() => parcels.Worked(claim, now, outcome.Budget, CancellationToken.None));
+            notes.Worked(claim, time.Now(), outcome.Budget);
         }
     }
 

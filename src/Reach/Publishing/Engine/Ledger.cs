@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Relais.Kernel.Data;
+using Relais.Kernel.Settings;
 
 namespace Relais.Publishing.Engine;
 
@@ -8,16 +9,21 @@ namespace Relais.Publishing.Engine;
 /// Collects what is to be written while the last group is being made durable, and writes it as the next group: the slower the
 /// disk, the larger the groups. A group that fails for a passing reason is written again until it stands; every statement bears that.
 /// </summary>
-internal sealed class Ledger(LedgerStore rows, TimeProvider time, ILogger<Ledger> log) : IAsyncDisposable
+internal sealed class Ledger(LedgerStore rows, RelaisSettings settings, TimeProvider time, ILogger<Ledger> log) : IAsyncDisposable
 {
     private const int LargestGroup = 512;
 
-    /// <summary>After a group of several the next is let grow for so long: a beginning is ahead of its call and an ending behind it, so the network does not wait for either.</summary>
-    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(int.Parse(Environment.GetEnvironmentVariable("XG") ?? "4"));
+    /// <summary>
+    /// After a group of several the next is let grow for so long, or until it is worth a commit: a beginning is ahead of its call and an
+    /// ending behind it, so the network does not wait for either. A commit costs as much as a dozen entries.
+    /// </summary>
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(32);
     private const int Several = 6;
 
-    private readonly Channel<LedgerEntry> waiting = Channel.CreateUnbounded<LedgerEntry>(new() { SingleReader = true });
+    private readonly Channel<LedgerEntry> waiting = Channel.CreateUnbounded<LedgerEntry>();
     private readonly Lock starting = new();
+    private readonly int worthIt = settings.InFlight;
+    private TaskCompletionSource? grown;
     private Task? pump;
 
     /// <summary>The statements.</summary>
@@ -40,7 +46,17 @@ internal sealed class Ledger(LedgerStore rows, TimeProvider time, ILogger<Ledger
             }
         }
 
-        return waiting.Writer.TryWrite(entry) ? entry.Written : throw new ObjectDisposedException(nameof(Ledger));
+        if (!waiting.Writer.TryWrite(entry))
+        {
+            throw new ObjectDisposedException(nameof(Ledger));
+        }
+
+        if (grown is { } enough && waiting.Reader.Count >= worthIt)
+        {
+            enough.TrySetResult();
+        }
+
+        return entry.Written;
     }
 
     /// <summary>The ledger for the store in use.</summary>
@@ -77,9 +93,21 @@ internal sealed class Ledger(LedgerStore rows, TimeProvider time, ILogger<Ledger
 
             if (group.Count >= Several)
             {
-                await Task.Delay(Gather);
+                await Grow();
             }
         }
+    }
+
+    private async Task Grow()
+    {
+        var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        grown = enough;
+        if (waiting.Reader.Count < worthIt)
+        {
+            await Task.WhenAny(enough.Task, waiting.Reader.Completion, Task.Delay(Gather));
+        }
+
+        grown = null;
     }
 
     private async Task WriteUntilItStands(IReadOnlyList<LedgerEntry> group)

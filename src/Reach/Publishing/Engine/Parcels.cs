@@ -87,13 +87,6 @@ internal sealed class Parcels(IServiceScopeFactory scopes, TimeProvider time)
         return true;
     });
 
-    /// <summary>What went out, for the channel's health page.</summary>
-    public Task<bool> Worked(Claim claim, Instant at, RateBudget? budget, CancellationToken cancel) => With(claim, async (door, db) =>
-    {
-        await door.NoteSuccess(db, claim.Channel, at, budget, cancel);
-        return true;
-    });
-
     private async Task<T> With<T>(Claim claim, Func<Channels.Channels, AppDb, Task<T>> work)
     {
         await using var scope = scopes.CreateAsyncScope();
