@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
+using Relais.Channels;
+using Relais.Channels.Model;
 using Relais.Kernel.Audit;
 using Relais.Kernel.Data;
 using Relais.Kernel.Settings;
@@ -46,6 +48,58 @@ public sealed class SendingTests
         (entry.Target, entry.WorkspaceId).ShouldBe((delivery.ToString(), stage.App.Workspace));
         var history = await stage.App.Do(stage.App.Eve, new GetHistoryRequest(delivery));
         history.Lines.Select(l => l.TextKey).ShouldBe(["publishing.history.deliveries_schedule", "publishing.history.done", "publishing.history.publishing_published"]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task What_went_out_is_noted_at_each_of_many_channels(StoreKind store)
+    {
+        await using var stage = await Stage.On(store);
+        List<ChannelId> channels = [];
+        foreach (var name in Enumerable.Range(0, 12).Select(i => $"canal{i}"))
+        {
+            channels.Add(await stage.Channel(name));
+        }
+
+        await stage.Schedule(await stage.Post(channels, "À tous"), 11, 0);
+        await stage.RunAt(11, 0);
+        var at = stage.App.Clock.Now;
+        await Stage.Until(async () => (await Noted()).TrueForAll(n => n == at));
+        (await Noted()).ShouldAllBe(n => n == at);
+
+        async Task<List<Instant?>> Noted()
+        {
+            await using var db = await stage.App.Db();
+            return await db.Set<Channel>().AsNoTracking().Where(c => channels.Contains(c.Id)).Select(c => c.LastSuccessAt).ToListAsync(Stage.Cancel);
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_claim_reads_nothing_of_what_its_channels_published_before(bool pauses)
+    {
+        await using var stage = await Stage.On(StoreKind.Sqlite);
+        await using var db = await stage.App.Db();
+        await using var connection = new Microsoft.Data.Sqlite.SqliteConnection(db.Database.GetConnectionString());
+        await connection.OpenAsync(Stage.Cancel);
+        await using var plan = connection.CreateCommand();
+        plan.CommandText = "EXPLAIN QUERY PLAN " + LedgerSql.SqliteTake(pauses);
+        foreach (var name in new[] { "$now", "$lease", "$me", "$scan", "$limit" })
+        {
+            plan.Parameters.AddWithValue(name, 1);
+        }
+
+        List<string> steps = [];
+        await using var reader = await plan.ExecuteReaderAsync(Stage.Cancel);
+        while (await reader.ReadAsync(Stage.Cancel))
+        {
+            steps.Add(reader.GetString(3));
+        }
+
+        steps.Where(s => s.Contains(" h ", StringComparison.Ordinal) || s.EndsWith(" h", StringComparison.Ordinal)).ShouldAllBe(s => s.Contains("IX_Deliveries_ChannelId_LeaseUntil"));
+        steps.ShouldContain(s => s.Contains("IX_Deliveries_NextTryAt_Id"));
+        steps.ShouldNotContain(s => s.Contains("IX_Deliveries_ChannelId_PublishedAt"));
     }
 
     [Theory]

@@ -46,11 +46,7 @@ internal sealed class Ledger(LedgerStore rows, RelaisSettings settings, TimeProv
             }
         }
 
-        if (!waiting.Writer.TryWrite(entry))
-        {
-            throw new ObjectDisposedException(nameof(Ledger));
-        }
-
+        ObjectDisposedException.ThrowIf(!waiting.Writer.TryWrite(entry), this);
         if (grown is { } enough && waiting.Reader.Count >= worthIt)
         {
             enough.TrySetResult();
