@@ -24,7 +24,7 @@ public static class RelaisHost
     {
         var modules = Product.Modules();
 
-        // Both run beside the rest of the start, on the other core, and are waited for at its end.
+        // Runs beside the rest of the start, on the other core, and is waited for at its end.
         var model = Task.Run(() => ModelAhead.Build(KernelServices.StoreOf(settings), modules), cancel);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
@@ -61,6 +61,7 @@ public static class RelaisHost
             Use(app, modules);
         }
 
+        await QueriesAhead.Run(KernelServices.StoreOf(settings), cancel);
         await Task.WhenAll(store, model);
         return app;
     }

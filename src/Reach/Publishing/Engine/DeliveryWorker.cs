@@ -9,7 +9,14 @@ namespace Relais.Publishing.Engine;
 /// <summary>Runs the engine in a process that works, from the moment the store is ready: before the other services of the process, because posts may be overdue.</summary>
 internal sealed class DeliveryWorker(DeliveryEngine engine, ZoneWatch zones, Parcels parcels, StartStore store, Notices notices, RelaisSettings settings, TimeProvider time, ILogger<DeliveryWorker> log) : BackgroundService, IHostedLifecycleService
 {
-    public Task StartingAsync(CancellationToken cancellationToken) => base.StartAsync(cancellationToken);
+    /// <summary>How long the other services wait for what is overdue: longer is no start, and something else is amiss.</summary>
+    private static readonly TimeSpan Courtesy = TimeSpan.FromSeconds(1);
+
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        await base.StartAsync(cancellationToken);
+        await Task.WhenAny(engine.LookedOnce, Task.Delay(Courtesy, cancellationToken));
+    }
 
     /// <summary>It runs since <see cref="StartingAsync"/>.</summary>
     public override Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -18,9 +18,13 @@ internal sealed class DeliveryEngine(Ledger ledger, Parcels parcels, Courier cou
 
     private readonly ConcurrentDictionary<DeliveryId, Task> inHand = new();
     private readonly SemaphoreSlim bell = new(0, 1);
+    private readonly TaskCompletionSource looked = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>How many deliveries this process has in hand.</summary>
     public int InHand => inHand.Count;
+
+    /// <summary>Ends when <see cref="Run"/> has looked once for what is due, and has started to carry what it found.</summary>
+    public Task LookedOnce => looked.Task;
 
     /// <summary>Something may be due.</summary>
     public void Ring()
@@ -127,6 +131,7 @@ internal sealed class DeliveryEngine(Ledger ledger, Parcels parcels, Courier cou
                 var room = slots.InHand - inHand.Count;
                 var asked = time.Now();
                 var taken = await Take(stopping);
+                looked.TrySetResult();
                 var spent = time.GetElapsedTime(started);
                 if (taken == 0)
                 {
