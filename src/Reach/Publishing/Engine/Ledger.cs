@@ -22,8 +22,8 @@ internal sealed class Ledger(LedgerStore rows, RelaisSettings settings, TimeProv
 
     private readonly Channel<LedgerEntry> waiting = Channel.CreateUnbounded<LedgerEntry>();
     private readonly Lock starting = new();
-    private readonly int worthIt = settings.InFlight;
-    private TaskCompletionSource? grown;
+    private readonly int worthIt = Math.Min(settings.InFlight, LargestGroup);
+    private volatile TaskCompletionSource? grown;
     private Task? pump;
 
     /// <summary>The statements.</summary>
