@@ -64,7 +64,7 @@ public sealed class SendingTests
         await stage.Schedule(await stage.Post(channels, "À tous"), 11, 0);
         await stage.RunAt(11, 0);
         var at = stage.App.Clock.Now;
-        await Stage.Until(async () => (await Noted()).TrueForAll(n => n == at));
+        await stage.App.Get<ChannelNotes>().End();
         (await Noted()).ShouldAllBe(n => n == at);
 
         async Task<List<Instant?>> Noted()

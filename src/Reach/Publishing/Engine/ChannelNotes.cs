@@ -47,7 +47,8 @@ internal sealed class ChannelNotes(IServiceScopeFactory scopes, ILogger<ChannelN
         }
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Writes what was told until now and hears no more.</summary>
+    public async Task End()
     {
         waiting.Writer.TryComplete();
         if (pump is not null)
@@ -55,6 +56,8 @@ internal sealed class ChannelNotes(IServiceScopeFactory scopes, ILogger<ChannelN
             await pump;
         }
     }
+
+    public ValueTask DisposeAsync() => new(End());
 
     private async Task Pump()
     {
@@ -92,6 +95,10 @@ internal sealed class ChannelNotes(IServiceScopeFactory scopes, ILogger<ChannelN
             }
 
             await together.CommitAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The process is gone already, and the next success says it again.
         }
         catch (Exception e)
         {

@@ -7,7 +7,7 @@ using Relais.Kernel.Settings;
 namespace Relais.Publishing.Engine;
 
 /// <summary>Runs the engine in a process that works, from the moment the store is ready: before the other services of the process, because posts may be overdue.</summary>
-internal sealed class DeliveryWorker(DeliveryEngine engine, ZoneWatch zones, Parcels parcels, StartStore store, Notices notices, RelaisSettings settings, TimeProvider time, ILogger<DeliveryWorker> log) : BackgroundService, IHostedLifecycleService
+internal sealed class DeliveryWorker(DeliveryEngine engine, ZoneWatch zones, Parcels parcels, ChannelNotes notes, StartStore store, Notices notices, RelaisSettings settings, TimeProvider time, ILogger<DeliveryWorker> log) : BackgroundService, IHostedLifecycleService
 {
     /// <summary>How long the other services wait for what is overdue: longer is no start, and something else is amiss.</summary>
     private static readonly TimeSpan Courtesy = TimeSpan.FromSeconds(1);
@@ -42,6 +42,7 @@ internal sealed class DeliveryWorker(DeliveryEngine engine, ZoneWatch zones, Par
             var keeping = Keep(stoppingToken);
             await engine.Run(stoppingToken);
             await keeping;
+            await notes.End();
         }
         finally
         {
