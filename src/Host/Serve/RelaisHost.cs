@@ -61,8 +61,7 @@ public static class RelaisHost
             Use(app, modules);
         }
 
-        await QueriesAhead.Run(KernelServices.StoreOf(settings), cancel);
-        await Task.WhenAll(store, model);
+        await Task.WhenAll(QueriesAhead.Run(KernelServices.StoreOf(settings), cancel), store, model);
         return app;
     }
 

@@ -21,7 +21,7 @@ public static class QueriesAhead
         await connection.OpenAsync(cancel);
         await using var db = new Shapes(new DbContextOptionsBuilder<Shapes>().UseSqlite(connection).Options);
         await using var create = connection.CreateCommand();
-        create.CommandText = """CREATE TABLE "Whole" ("Id" BLOB PRIMARY KEY, "Word" TEXT, "At" INTEGER); CREATE TABLE "Part" ("Id" BLOB PRIMARY KEY, "WholeId" BLOB, "Word" TEXT)""";
+        create.CommandText = """CREATE TABLE "Whole" ("Id" BLOB PRIMARY KEY, "Word" TEXT); CREATE TABLE "Part" ("Id" BLOB PRIMARY KEY, "WholeId" BLOB, "Word" TEXT)""";
         await create.ExecuteNonQueryAsync(cancel);
         List<Guid> ids = [Guid.Empty];
         _ = await db.Set<Whole>().FirstOrDefaultAsync(w => w.Word == "", cancel);

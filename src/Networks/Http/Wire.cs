@@ -134,7 +134,8 @@ public sealed class Wire : IDisposable
         if (response.Content.Headers.ContentLength > options.MaxAnswerBytes)
             return null;
         await using var stream = await response.Content.ReadAsStreamAsync(ct);
-        var body = new ArrayBufferWriter<byte>((int)(response.Content.Headers.ContentLength + 1 ?? 4096));
+        // What is announced need not come: memory is taken as it does.
+        var body = new ArrayBufferWriter<byte>((int)Math.Min(response.Content.Headers.ContentLength + 1 ?? 4096, 16 * 1024));
         int read;
         while ((read = await stream.ReadAsync(body.GetMemory(), ct)) > 0)
         {

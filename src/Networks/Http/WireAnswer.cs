@@ -18,8 +18,8 @@ internal abstract record WireAnswer
 
         public string? Header(string name) => Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
 
-        /// <summary>The body without secrets, cut at <paramref name="most"/> characters: fit for people and for evidence.</summary>
-        public string Evidence(int most = 16 * 1024)
+        /// <summary>The body without secrets, cut at <paramref name="most"/> characters: fit for people.</summary>
+        public string Evidence(int most)
         {
             var text = Redaction.Remove(WireJson.Text(Body.AsSpan(0, Math.Min(Body.Length, most * 4))), Secrets);
             return text.Length > most ? text[..most] : text;

@@ -69,6 +69,7 @@ internal static class LedgerSql
         "Id", "WorkspaceId", "PostId", "ChannelId", "DueAt", "Fence", "PauseEpoch", "IdempotencyKey", "ContentHash", "ScheduledBy", "State", "Attempts", "Failures", "Looks", "UnknownSince", "Receipts", "Resume", "RemoteUrl"
         """;
 
+    /// <summary>Which channels are in hand is asked once: asked for each row, SQLite would answer it from all that the row's channel has ever published.</summary>
     public static string SqliteTake(bool pauses) =>
         $"""
         UPDATE "Deliveries" SET "State" = CASE "State" WHEN 'Unknown' THEN 'Unknown' ELSE 'Sending' END, "ClaimedBy" = $me, "LeaseUntil" = $lease, "Fence" = "Fence" + 1, "NextTryAt" = NULL,
