@@ -37,6 +37,22 @@ public sealed class PageTests
     }
 
     [Fact]
+    public async Task A_missed_post_is_given_another_time_where_its_sentence_says_so()
+    {
+        await using var stage = await Stage.On(StoreKind.Sqlite);
+        var delivery = await stage.AtEleven();
+        await stage.RunAt(13, 30);
+        var queue = await Render<QueuePage>(stage, stage.App.Ada, new());
+        var story = await Render<HistoryPage>(stage, stage.App.Ada, new() { ["Id"] = delivery.Value });
+        foreach (var page in new[] { queue, story })
+        {
+            page.Body!.TextContent.ShouldContain("donnez-lui une autre date");
+            page.QuerySelector($"[data-open=when-{delivery}]").ShouldNotBeNull();
+            page.QuerySelector($"#when-{delivery} form[action$='do/deliveries.schedule'] input[name=date]").ShouldNotBeNull();
+        }
+    }
+
+    [Fact]
     public async Task Someone_who_only_reads_sees_the_queue_without_buttons()
     {
         await using var stage = await Stage.On(StoreKind.Sqlite);
