@@ -14,9 +14,9 @@ public sealed class QueueTests(Stand stand) : InBrowser(stand)
     [InlineData("phone")]
     public async Task A_date_half_given_stays_while_other_deliveries_change(string size)
     {
+        var nora = await Stand.Newcomer("Nora Lind");
         var desk = await Stand.Desk();
         var (held, other) = (await Post(desk, "Retenue"), await Post(desk, "Autre"));
-        var nora = await Stand.Newcomer("Nora Lind");
         var member = await Stand.MemberOf(desk, nora);
         await Stand.Do(desk with { Owner = desk.Owner with { User = await Stand.UserOf(nora), Member = member, Name = nora.Name } }, At(held, 10));
         await Stand.Do(desk, new LockMember(member, "Absente"));

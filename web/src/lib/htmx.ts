@@ -47,14 +47,14 @@ export function startHtmx(): void {
   listen();
 }
 
-/** Fields that someone is typing in keep their value, focus and selection; open menus and what islands have set stay. */
+/** Fields that someone is typing in, or has filled in an open dialog, keep their value, focus and selection; open menus and what islands have set stay. */
 function morphing(inner: boolean, quiet: Set<Element>): object {
   return {
     morphStyle: inner ? "innerHTML" : "outerHTML",
     ignoreActiveValue: true,
     restoreFocus: true,
     callbacks: {
-      beforeNodeMorphed: (old: Node) => !(old instanceof HTMLElement && old.hasAttribute("data-keep")),
+      beforeNodeMorphed: (old: Node) => !(old instanceof HTMLElement && (old.hasAttribute("data-keep") || (old.closest("dialog[open]") && isFilled(old)))),
       beforeNodeRemoved: (old: Node) => !(old instanceof HTMLElement && (old.hasAttribute("data-keep") || old.classList.contains("is-lifted"))),
       beforeAttributeUpdated: (name: string, el: Element, change: string) => {
         if (change === "remove" && /^hx-(get|post|put|patch|delete)$/.test(name)) quiet.add(el);
@@ -62,6 +62,13 @@ function morphing(inner: boolean, quiet: Set<Element>): object {
       },
     },
   };
+}
+
+/** Whether a field says something else than the page gave it. */
+function isFilled(el: Element): boolean {
+  if (el instanceof HTMLSelectElement) return el.selectedIndex !== Math.max([...el.options].findIndex(o => o.defaultSelected), 0);
+  if (el instanceof HTMLTextAreaElement) return el.value !== el.defaultValue;
+  return el instanceof HTMLInputElement && el.type !== "hidden" && (el.value !== el.defaultValue || el.checked !== el.defaultChecked);
 }
 
 function listen(): void {
