@@ -48,9 +48,12 @@ public static class Counters
     /// <summary>Mastodon (app/validators/status_length_validator.rb): graphemes, once each link is <paramref name="linkLength"/> long and each mention has lost its server.</summary>
     public static int LinkAndMentionAware(string text, int linkLength = UsualLinkLength)
     {
+        var entities = TextEntities.LinksAndMentions(text, EntityRules.Mastodon);
+        if (entities.Count == 0)
+            return Graphemes(text);
         var shortened = new StringBuilder(text.Length);
         var from = 0;
-        foreach (var entity in TextEntities.Find(text, EntityRules.Mastodon).Where(entity => entity.Kind != EntityKind.Hashtag))
+        foreach (var entity in entities)
         {
             shortened.Append(text, from, entity.Start - from);
             _ = entity.Kind == EntityKind.Link ? shortened.Append('x', linkLength) : shortened.Append('@').Append(entity.Value);
@@ -64,7 +67,7 @@ public static class Counters
     public static int Weighted(string text, int linkLength = UsualLinkLength)
     {
         text = text.Normalize(NormalizationForm.FormC);
-        var links = TextEntities.Find(text, EntityRules.X).Where(entity => entity.Kind == EntityKind.Link).ToDictionary(link => link.Start, link => link.End);
+        var links = LinkPattern.Find(text, EntityRules.X).ToDictionary(link => link.Start, link => link.End);
         var weight = 0;
         for (var i = 0; i < text.Length;)
         {

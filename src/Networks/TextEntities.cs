@@ -40,13 +40,28 @@ public static class TextEntities
     {
         var found = new List<TextEntity>();
         found.AddRange(LinkPattern.Find(text, rules));
-        foreach (var entity in TagPatterns.Mentions(text, rules).Concat(TagPatterns.Hashtags(text, rules)))
+        AddApart(found, TagPatterns.Mentions(text, rules));
+        AddApart(found, TagPatterns.Hashtags(text, rules));
+        found.Sort((a, b) => a.Start.CompareTo(b.Start));
+        return found;
+    }
+
+    /// <summary>The same without hashtags: what a network may count otherwise than it is written.</summary>
+    internal static IReadOnlyList<TextEntity> LinksAndMentions(string text, EntityRules rules)
+    {
+        var found = new List<TextEntity>();
+        found.AddRange(LinkPattern.Find(text, rules));
+        AddApart(found, TagPatterns.Mentions(text, rules));
+        found.Sort((a, b) => a.Start.CompareTo(b.Start));
+        return found;
+    }
+
+    private static void AddApart(List<TextEntity> found, IEnumerable<TextEntity> entities)
+    {
+        foreach (var entity in entities)
         {
             if (!found.Exists(other => entity.Start < other.End && other.Start < entity.End))
                 found.Add(entity);
         }
-
-        found.Sort((a, b) => a.Start.CompareTo(b.Start));
-        return found;
     }
 }

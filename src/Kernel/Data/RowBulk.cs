@@ -59,25 +59,20 @@ public static class RowBulk
         }
     }
 
-    /// <summary>One statement prepared once, stepped for each row. Values are bound by place and not through the provider's parameters, which look each name up again for each row.</summary>
-    private static void Write(SqliteConnection connection, RowTable table, Func<string, string> sql, IEnumerable<object> rows)
+    /// <summary>One statement prepared once, stepped for each row.</summary>
+    private static void Write<TRow>(SqliteConnection connection, RowTable table, Func<string, string> sql, IReadOnlyList<TRow> rows)
+        where TRow : class
     {
         var handle = connection.Handle!;
         Check(raw.sqlite3_prepare_v2(handle, sql(table.Places), out var statement), handle);
         using (statement)
         {
-            // A place that nothing was bound to is NULL, and stays so from row to row.
-            var bound = new bool[table.Columns.Count];
+            var places = table.PlacesOf<TRow>();
             foreach (var row in rows)
             {
-                for (var i = 0; i < bound.Length; i++)
+                foreach (var place in places)
                 {
-                    var value = table.Columns[i].Read(row);
-                    if (value is not null || bound[i])
-                    {
-                        Check(Bind(statement, i + 1, value), handle);
-                        bound[i] = value is not null;
-                    }
+                    Check(place.Bind(statement, row), handle);
                 }
 
                 if (raw.sqlite3_step(statement) is var step and not raw.SQLITE_DONE)
@@ -89,18 +84,6 @@ public static class RowBulk
             }
         }
     }
-
-    private static int Bind(sqlite3_stmt statement, int place, object? value) => value switch
-    {
-        null => raw.sqlite3_bind_null(statement, place),
-        byte[] bytes => raw.sqlite3_bind_blob(statement, place, bytes),
-        string text => raw.sqlite3_bind_text(statement, place, text),
-        long number => raw.sqlite3_bind_int64(statement, place, number),
-        int number => raw.sqlite3_bind_int(statement, place, number),
-        bool yes => raw.sqlite3_bind_int(statement, place, yes ? 1 : 0),
-        double number => raw.sqlite3_bind_double(statement, place, number),
-        _ => throw new NotSupportedException($"A column holds a {value.GetType().Name}, which is not written in bulk."),
-    };
 
     private static void Check(int code, sqlite3 handle)
     {

@@ -11,9 +11,12 @@ internal sealed class RowTable
 
     private readonly string insert;
     private readonly string replace;
+    private readonly IEntityType entity;
+    private object? sqlite;
 
     private RowTable(IEntityType entity)
     {
+        this.entity = entity;
         Columns = [.. entity.GetProperties().Select(p => new Column(p))];
         var key = entity.FindPrimaryKey()!.Properties.Select(p => p.GetColumnName()).ToHashSet(StringComparer.Ordinal);
         insert = $"INSERT INTO \"{entity.GetTableName()}\" ({string.Join(", ", Columns.Select(c => Quoted(c.Name)))}) ";
@@ -34,6 +37,14 @@ internal sealed class RowTable
 
     /// <summary>Inserts these rows; none of them may be there.</summary>
     public string Insert(string rows) => insert + rows;
+
+    /// <summary>The places of a statement that writes rows of this table on SQLite, new for each statement.</summary>
+    public IReadOnlyList<SqlitePlace<TRow>> PlacesOf<TRow>()
+        where TRow : class
+    {
+        var patterns = (SqlitePlace<TRow>[])(sqlite ??= entity.GetProperties().Select((p, i) => SqlitePlace<TRow>.Of(p, i + 1)).ToArray());
+        return Array.ConvertAll(patterns, p => p.Again());
+    }
 
     private static string Quoted(string name) => "\"" + name + "\"";
 

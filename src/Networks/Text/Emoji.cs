@@ -8,6 +8,7 @@ internal static class Emoji
 {
     private const int VariationSelector16 = 0xFE0F;
     private const int EnclosingKeycap = 0x20E3;
+    private const int FirstCombining = 0x300;
 
     /// <summary>First and last code points of the ranges of Extended_Pictographic above ASCII: Unicode 17.0, emoji-data.txt.</summary>
     private static ReadOnlySpan<int> Pictographs =>
@@ -50,8 +51,12 @@ internal static class Emoji
         return IsPictograph(first.Value);
     }
 
-    /// <summary>The length in UTF-16 units of the grapheme that begins the text.</summary>
-    public static int GraphemeLength(ReadOnlySpan<char> text) => StringInfo.GetNextTextElementLength(text);
+    /// <summary>
+    /// The length in UTF-16 units of the grapheme that begins the text. Nothing below U+0300 joins what stands beside it but a line feed a carriage return
+    /// (Unicode annex 29), so that most text needs no table.
+    /// </summary>
+    public static int GraphemeLength(ReadOnlySpan<char> text) =>
+        text.Length > 1 && text[0] < FirstCombining && text[1] < FirstCombining && text[0] != '\r' ? 1 : StringInfo.GetNextTextElementLength(text);
 
     private static bool IsPictograph(int codePoint)
     {

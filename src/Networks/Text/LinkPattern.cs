@@ -18,7 +18,7 @@ internal static partial class LinkPattern
     private static IEnumerable<TextEntity> Strict(string text, bool bare)
     {
         var from = 0;
-        while (Candidate().Match(text, from) is { Success: true } match)
+        while ((from = Next(text, from, bare)) >= 0 && Candidate().Match(text, from) is { Success: true } match)
         {
             var scheme = match.Groups["scheme"];
             var domain = match.Groups["domain"];
@@ -33,6 +33,15 @@ internal static partial class LinkPattern
             from = end;
             yield return Link(text, start, end, scheme.Success);
         }
+    }
+
+    /// <summary>Where to look on; -1 when there is nothing more. Where a scheme is needed, no link begins before the word of the next one: a run of domain characters crosses no space.</summary>
+    private static int Next(string text, int from, bool bare)
+    {
+        if (bare)
+            return from;
+        var scheme = text.IndexOf("://", from, StringComparison.Ordinal);
+        return scheme < 0 ? -1 : Math.Max(from, text.LastIndexOf(' ', scheme) + 1);
     }
 
     private static IEnumerable<TextEntity> Spaced(string text)

@@ -11,6 +11,8 @@ internal static partial class TagPatterns
 
     public static IEnumerable<TextEntity> Mentions(string text, EntityRules rules)
     {
+        if (!text.AsSpan().ContainsAny('@', '＠'))
+            yield break;
         var pattern = rules switch { EntityRules.Mastodon => MastodonMention(), EntityRules.Bluesky => BlueskyMention(), _ => XMention() };
         foreach (Match match in pattern.Matches(text))
         {
@@ -21,6 +23,8 @@ internal static partial class TagPatterns
 
     public static IEnumerable<TextEntity> Hashtags(string text, EntityRules rules)
     {
+        if (!text.AsSpan().ContainsAny('#', '＃'))
+            yield break;
         foreach (Match match in (rules == EntityRules.Bluesky ? BlueskyTag() : CommonTag()).Matches(text))
         {
             var tag = match.Groups["tag"].Value;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Relais.Networks;
 using Shouldly;
@@ -45,6 +46,22 @@ public class CountersTests
         var limits = new NetworkLimits { TextLength = Fact(40), LinkLength = Fact(30) };
 
         Counters.Count(CountingRule.LinkAndMentionAware, "Lire https://example.com/", limits, "Politique").Used.ShouldBe(5 + 30 + 9);
+    }
+
+    [Fact]
+    public void Below_the_combining_marks_two_characters_are_two_graphemes_but_for_the_end_of_a_line()
+    {
+        for (var first = '\0'; first < 0x300; first++)
+        {
+            for (var second = '\0'; second < 0x300; second++)
+            {
+                var text = new string([first, second]);
+                Counters.Graphemes(text).ShouldBe(text == "\r\n" ? 1 : 2);
+                Counters.Graphemes(text).ShouldBe(new StringInfo(text).LengthInTextElements);
+            }
+        }
+
+        Counters.Graphemes("e\u0301t\u00e9").ShouldBe(3);
     }
 
     private static LimitFact<int> Fact(int value) => new(value, "test", new(2026, 1, 1));

@@ -47,6 +47,21 @@ public class TextEntitiesTests
     }
 
     [Fact]
+    public void Other_words_before_a_link_do_not_change_what_is_one()
+    {
+        string[] parts = ["http", "https", "HTTPS", "://", "/", ".", "example.com", "fr", "@", "_", "-", "é", " ", "a", "(", ")", "#"];
+        var random = new Random(20261123);
+        const string before = "Voir fin.Ensuite et a://b puis ";
+        for (var i = 0; i < 20_000; i++)
+        {
+            var text = string.Concat(random.GetItems(parts, random.Next(2, 14)));
+            var alone = TextEntities.Find(text, EntityRules.Mastodon).Where(e => e.Kind == EntityKind.Link).ToList();
+            var after = TextEntities.Find(before + text, EntityRules.Mastodon).Where(e => e.Kind == EntityKind.Link).ToList();
+            after.ConvertAll(e => e with { Start = e.Start - before.Length }).ShouldBe(alone, text);
+        }
+    }
+
+    [Fact]
     public void A_hostile_text_is_read_in_no_time()
     {
         var text = "https://example.com/" + string.Concat(Enumerable.Repeat("(a", 5000)) + " " + new string('@', 5000) + new string('#', 5000) + string.Concat(Enumerable.Repeat("a.", 5000));

@@ -23,8 +23,10 @@ internal sealed class ScheduleMany(Scheduling scheduling) : WriteSlice<ScheduleM
         problems.Require(request.Items is { Count: > 0 and <= Most }, "items", "publishing.problem.how_many", Most);
         for (var i = 0; i < request.Items?.Count; i++)
         {
-            var item = request.Items[i];
-            problems.Require(item is not null && item.Date is null == item.Time is null, string.Create(CultureInfo.InvariantCulture, $"items[{i}].{(item?.Date is null ? "date" : "time")}"), "problem.field.required");
+            if (request.Items[i] is not { } item || item.Date is null != item.Time is null)
+            {
+                problems.Require(false, string.Create(CultureInfo.InvariantCulture, $"items[{i}].{(request.Items[i]?.Date is null ? "date" : "time")}"), "problem.field.required");
+            }
         }
     }
 
@@ -46,7 +48,10 @@ internal sealed class ScheduleMany(Scheduling scheduling) : WriteSlice<ScheduleM
             var moved = outcome.Value.Announce(work).Moved;
             report.Add(new(item.Post, moved, null));
             before.AddRange(outcome.Value.Before.Where(p => !placed.ContainsKey(p.Delivery)));
-            moved.ToList().ForEach(seen => placed[seen.Delivery] = seen);
+            foreach (var seen in moved)
+            {
+                placed[seen.Delivery] = seen;
+            }
         }
 
         var result = new ScheduledMany(report);

@@ -15,14 +15,10 @@ namespace Relais.Publishing.Sending;
 internal sealed record Scheduled(List<Delivery> Rows, List<Place> Before)
 {
     /// <summary>What the audit entry says.</summary>
-    public object After => Rows.Select(r => new { r.Id, r.Local, r.Zone, r.State, r.ContentHash });
+    public object After => Rows.ConvertAll(r => new { r.Id, r.Local, r.Zone, r.State, r.ContentHash });
 
     /// <summary>Tells the pages, and raises what changed. Once they are written.</summary>
-    public Placed Announce(Work work)
-    {
-        var states = Before.ToDictionary(p => p.Delivery, p => p.State);
-        return Placing.Announce(work, Rows, Rows.ToDictionary(r => r.Id, r => states.GetValueOrDefault(r.Id, DeliveryState.Planned)));
-    }
+    public Placed Announce(Work work) => Placing.Announce(work, Rows, row => Before.Find(p => p.Delivery == row.Id)?.State ?? DeliveryState.Planned);
 }
 
 /// <summary>
@@ -38,7 +34,11 @@ internal sealed class Scheduling(Placing placing, Posts posts, Channels.Channels
         var outcomes = new List<Outcome<Scheduled>>(asked.Count);
         foreach (var (request, work) in asked)
         {
-            CultureInfo.CurrentUICulture = work.Culture;
+            if (CultureInfo.CurrentUICulture != work.Culture)
+            {
+                CultureInfo.CurrentUICulture = work.Culture;
+            }
+
             var outcome = Decide(request, work, facts);
             if (outcome.Ok)
             {

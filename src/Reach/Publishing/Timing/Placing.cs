@@ -82,11 +82,12 @@ internal sealed class Placing(Zones zones)
     public static async Task<Placed> Done(Work work, IReadOnlyList<Delivery> rows, IReadOnlyDictionary<DeliveryId, DeliveryState>? before = null)
     {
         await work.Db.SaveChangesAsync(work.Cancel);
-        return Announce(work, rows, before);
+        return Announce(work, rows, row => before?.TryGetValue(row.Id, out var was) == true ? was : null);
     }
 
     /// <summary>Of rows that are written: tells the pages, and raises what changed.</summary>
-    public static Placed Announce(Work work, IReadOnlyList<Delivery> rows, IReadOnlyDictionary<DeliveryId, DeliveryState>? before = null)
+    /// <param name="before">The state a row was in; nothing when it is no change that anybody waits for.</param>
+    public static Placed Announce(Work work, IReadOnlyList<Delivery> rows, Func<Delivery, DeliveryState?> before)
     {
         work.Tell("calendar");
         work.Tell("deliveries");
@@ -97,7 +98,7 @@ internal sealed class Placing(Zones zones)
 
         foreach (var row in rows)
         {
-            if (before?.TryGetValue(row.Id, out var was) == true && was != row.State)
+            if (before(row) is { } was && was != row.State)
             {
                 work.Raise(new DeliveryChanged(row.Id, row.PostId, row.ChannelId, was, row.State));
             }
