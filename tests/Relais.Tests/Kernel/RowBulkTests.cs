@@ -28,7 +28,7 @@ public sealed class RowBulkTests
             WorkspaceId = i % 3 == 0 ? null : app.Workspace,
             At = now + Duration.FromSeconds(i / 2),
             UserId = i % 4 < 2 ? app.Ada.User : null,
-            ActorName = text ?? "personne",
+            ActorName = i % 5 == 0 ? "" : "Ada",
             Door = i % 2 == 0 ? Door.Api : Door.Page,
             Action = "test",
             Title = text,
