@@ -29,7 +29,7 @@ public sealed class Channels
     /// <inheritdoc cref="All(CancellationToken)"/>
     public async Task<IReadOnlyList<ChannelView>> All(AppDb context, CancellationToken cancel = default)
     {
-        var rows = await context.Set<Channel>().AsNoTracking().Where(c => c.RemovedAt == null).ToListAsync(cancel);
+        var rows = await context.Set<Channel>().AsNoTracking().Where(c => c.RemovedAt == null).Select(Channel.Shown).ToListAsync(cancel);
         var several = rows.GroupBy(c => c.Network, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => g.Key).ToHashSet(StringComparer.Ordinal);
         return [.. rows.Select(c => c.ToView(networks) with { IsOneOfSeveral = several.Contains(c.Network) }).OrderBy(c => c.NetworkName, StringComparer.OrdinalIgnoreCase).ThenBy(c => c.Name, StringComparer.CurrentCultureIgnoreCase)];
     }
@@ -39,11 +39,11 @@ public sealed class Channels
 
     /// <inheritdoc cref="Get(ChannelId, CancellationToken)"/>
     public async Task<ChannelView?> Get(AppDb context, ChannelId id, CancellationToken cancel = default) =>
-        (await context.Set<Channel>().AsNoTracking().FirstOrDefaultAsync(c => c.Id == id, cancel))?.ToView(networks);
+        (await context.Set<Channel>().AsNoTracking().Where(c => c.Id == id).Select(Channel.Shown).FirstOrDefaultAsync(cancel))?.ToView(networks);
 
     /// <summary>These channels by id, removed ones too; ids that this workspace never had are missing.</summary>
     public async Task<IReadOnlyDictionary<ChannelId, ChannelView>> Get(AppDb context, IReadOnlyCollection<ChannelId> ids, CancellationToken cancel = default) =>
-        (await RowsByKey.Of<Channel, ChannelId>(context, nameof(Channel.Id), ids).AsNoTracking().ToListAsync(cancel)).ToDictionary(c => c.Id, c => c.ToView(networks));
+        (await RowsByKey.Of<Channel, ChannelId>(context, nameof(Channel.Id), ids).AsNoTracking().Select(Channel.Shown).ToListAsync(cancel)).ToDictionary(c => c.Id, c => c.ToView(networks));
 
     /// <summary>
     /// What a call on behalf of the channel needs, its credential renewed if it is about to expire. May call the network, so never inside

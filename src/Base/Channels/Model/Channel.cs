@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using System.Text.Json;
 using NodaTime;
 using Relais.Kernel.Data;
@@ -115,6 +116,31 @@ internal sealed class Channel : IOwned, IConcurrent
 
     /// <summary>How an instance's address is stored and compared.</summary>
     public static string Normal(Uri instance) => instance.GetLeftPart(UriPartial.Authority).ToLowerInvariant() + "/";
+
+    /// <summary>What <see cref="ToView"/> reads and nothing else: half of the columns, and not the credential, are left in the database.</summary>
+    public static Expression<Func<Channel, Channel>> Shown { get; } = c => new()
+    {
+        Id = c.Id,
+        Network = c.Network,
+        Instance = c.Instance,
+        AccountId = c.AccountId,
+        Name = c.Name,
+        Handle = c.Handle,
+        ProfileUrl = c.ProfileUrl,
+        AvatarKey = c.AvatarKey,
+        Colour = c.Colour,
+        State = c.State,
+        Limits = c.Limits,
+        MissingScopes = c.MissingScopes,
+        ConnectedAt = c.ConnectedAt,
+        ExpiresAt = c.ExpiresAt,
+        EndsAt = c.EndsAt,
+        LastSuccessAt = c.LastSuccessAt,
+        LastCheckedAt = c.LastCheckedAt,
+        FailureCode = c.FailureCode,
+        FailedAt = c.FailedAt,
+        RemovedAt = c.RemovedAt,
+    };
 
     public ChannelView ToView(NetworkCatalog networks) => new(
         Id,

@@ -9,16 +9,19 @@ internal static class PostRows
     /// <summary>With variants and media.</summary>
     public static IQueryable<Post> Whole(IQueryable<Post> posts) => posts.Include(p => p.Variants).Include(p => p.Media).AsSplitQuery();
 
-    /// <summary>These posts with variants and media, however many there are.</summary>
-    public static async Task<List<Post>> Whole(AppDb db, IReadOnlyCollection<PostId> ids, CancellationToken cancel)
+    /// <summary>These posts with variants and, where something is placed, media: what is sent of them, however many there are.</summary>
+    public static async Task<List<Post>> ToSend(AppDb db, IReadOnlyCollection<PostId> ids, CancellationToken cancel)
     {
         var posts = await RowsByKey.Of<Post, PostId>(db, nameof(Post.Id), ids).AsNoTracking().ToListAsync(cancel);
         var variants = (await RowsByKey.Of<Variant, PostId>(db, nameof(Variant.PostId), ids).AsNoTracking().ToListAsync(cancel)).ToLookup(v => v.PostId);
-        var media = (await RowsByKey.Of<PostMedia, PostId>(db, nameof(PostMedia.PostId), ids).AsNoTracking().ToListAsync(cancel)).ToLookup(m => m.PostId);
+        // What has no cover has nothing placed, and what is not placed is not sent.
+        List<PostId> illustrated = [.. posts.Where(p => p.Cover is not null).Select(p => p.Id)];
+        var media = illustrated.Count == 0 ? [] : await RowsByKey.Of<PostMedia, PostId>(db, nameof(PostMedia.PostId), illustrated).AsNoTracking().ToListAsync(cancel);
+        var ofPost = media.ToLookup(m => m.PostId);
         foreach (var post in posts)
         {
             post.Variants.AddRange(variants[post.Id]);
-            post.Media.AddRange(media[post.Id]);
+            post.Media.AddRange(ofPost[post.Id]);
         }
 
         return posts;

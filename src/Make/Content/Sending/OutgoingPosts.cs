@@ -46,7 +46,7 @@ internal sealed class OutgoingPosts(FileStore files, NetworkCatalog networks, Ti
 
     internal async Task<IReadOnlyDictionary<PostId, PostToSend>> ToSend(AppDb db, IReadOnlyCollection<PostId> ids, CancellationToken cancel)
     {
-        var posts = await PostRows.Whole(db, ids, cancel);
+        var posts = await PostRows.ToSend(db, ids, cancel);
         var media = await MediaOf(db, posts, cancel);
         return posts.ToDictionary(p => p.Id, p => new PostToSend(p.Id, p.Campaign, p.IsDeleted, [.. p.Variants.OrderBy(v => v.Order).Select(v => v.ChannelId)], c => Build(p, c, media)));
     }
