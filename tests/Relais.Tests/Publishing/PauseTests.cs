@@ -1,10 +1,14 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
+using Npgsql;
 using Relais.Kernel.Data;
-using Relais.Publishing;
 using Relais.Publishing.Engine;
 using Relais.Publishing.Pauses;
 using Relais.Publishing.Sending;
+using Relais.Publishing;
 
 namespace Relais.Tests.Publishing;
 
@@ -171,5 +175,75 @@ public sealed class PauseTests
 
         await using var db = await stage.App.Db();
         (await db.Set<Relais.Publishing.Model.Pause>().OrderBy(p => p.Epoch).Select(p => p.Epoch).ToListAsync(Stage.Cancel)).ShouldBe([1, 2, 3]);
+    }
+
+    [Fact]
+    public async Task What_a_worker_gives_back_while_a_pause_is_lifted_is_held_too()
+    {
+        var worker = new GivesBack();
+        await using var stage = await Stage.On(StoreKind.Postgres, more: services => services.ConfigureDbContext<PostgresAppDb>(o => o.AddInterceptors(worker)));
+        var (waiting, inHand) = (await stage.AtEleven("un"), await stage.AtEleven("deux"));
+        await stage.App.Do(stage.App.Ada, new PausePublishingRequest());
+        stage.App.Clock.Advance(Duration.FromHours(1));
+        await using (var db = await stage.App.Db())
+        {
+            worker.Address = db.Database.GetConnectionString()!;
+        }
+
+        worker.Delivery = inHand;
+        await worker.Change(""" "ClaimedBy" = 'worker' """);
+        worker.IsWatching = true;
+
+        var resumed = await stage.App.Run(stage.App.Ada, new ResumePublishingRequest());
+
+        worker.IsWatching = false;
+        worker.Steps.ShouldBe(2);
+        resumed.Problem.ShouldBeNull();
+        (await stage.Row(waiting)).HeldReason.ShouldBe(HeldReason.Paused);
+        (await stage.Row(inHand)).HeldReason.ShouldBe(HeldReason.Paused);
+    }
+
+    /// <summary>A worker of another process that lets go of a delivery after others were locked, and wants it again just before they are written.</summary>
+    private sealed class GivesBack : DbCommandInterceptor
+    {
+        public string Address { get; set; } = "";
+
+        public DeliveryId Delivery { get; set; }
+
+        public bool IsWatching { get; set; }
+
+        public int Steps { get; private set; }
+
+        public override async ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+        {
+            if (IsWatching && Steps == 0 && command.CommandText.Contains("FOR UPDATE", StringComparison.Ordinal))
+            {
+                Steps++;
+                await Change(""" "ClaimedBy" = NULL """);
+            }
+
+            return result;
+        }
+
+        public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        {
+            if (IsWatching && Steps == 1 && command.CommandText.Contains("UPDATE \"Deliveries\"", StringComparison.Ordinal))
+            {
+                Steps++;
+                await Change(""" "ClaimedBy" = 'worker', "Version" = gen_random_uuid() """);
+            }
+
+            return result;
+        }
+
+        /// <summary>As a claim does: what somebody else has locked is left alone.</summary>
+        public async Task Change(string values)
+        {
+            await using var connection = new NpgsqlConnection(Address);
+            await connection.OpenAsync();
+            await using var command = new NpgsqlCommand($"""UPDATE "Deliveries" SET {values} WHERE "Id" IN (SELECT "Id" FROM "Deliveries" WHERE "Id" = $1 FOR UPDATE SKIP LOCKED)""", connection);
+            command.Parameters.Add(new() { Value = Delivery.Value });
+            await command.ExecuteNonQueryAsync();
+        }
     }
 }
