@@ -37,7 +37,7 @@ internal sealed class ResumePublishing : WriteSlice<ResumePublishingRequest, Res
         // What came due since the engine last looked is held as well: nothing may slip out between the two.
         var due = work.Db.Set<Delivery>()
             .Where(d => d.NextTryAt <= work.Now && d.ClaimedBy == null && d.State != DeliveryState.Unknown && (scope.Channel == null || d.ChannelId == scope.Channel) && (scope.Campaign == null || d.CampaignId == scope.Campaign));
-        foreach (var delivery in await Locked(work, due))
+        foreach (var delivery in await Timing.Placing.Locked(work, due))
         {
             delivery.Hold(HeldReason.Paused);
         }
@@ -58,18 +58,5 @@ internal sealed class ResumePublishing : WriteSlice<ResumePublishingRequest, Res
 
         work.Reply.Toast(held.Count == 0 ? "publishing.toast.resumed" : "publishing.toast.resumed_held", held.Count);
         return new ResumeResult(held);
-    }
-
-    /// <summary>These rows, locked. A worker may give one back while others are being locked: whatever is read is locked before it is changed, or the worker could take it again.</summary>
-    private static async Task<List<Delivery>> Locked(Work work, IQueryable<Delivery> due)
-    {
-        var locked = new HashSet<DeliveryId>();
-        while (await due.Select(d => d.Id).ToListAsync(work.Cancel) is var ids && !locked.IsSupersetOf(ids))
-        {
-            await Timing.Placing.Lock(work, ids);
-            locked.UnionWith(ids);
-        }
-
-        return await due.Where(d => locked.Contains(d.Id)).ToListAsync(work.Cancel);
     }
 }

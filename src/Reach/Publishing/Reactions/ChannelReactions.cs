@@ -29,9 +29,8 @@ internal sealed class ChannelReactions(TroubleNews troubles) : IOn<ChannelDiscon
     private async Task Hold(ChannelId channel, Work work)
     {
         var open = work.Db.Set<Delivery>().Where(d => d.ChannelId == channel && (d.State == DeliveryState.Scheduled || d.State == DeliveryState.Retrying || d.State == DeliveryState.Sending));
-        await Timing.Placing.Lock(work, await open.Select(d => d.Id).ToListAsync(work.Cancel));
         var held = new HashSet<PostId>();
-        foreach (var row in (await open.ToListAsync(work.Cancel)).Where(r => !r.IsCalling))
+        foreach (var row in (await Timing.Placing.Locked(work, open)).Where(r => !r.IsCalling))
         {
             row.Hold(HeldReason.Channel);
             held.Add(row.PostId);

@@ -102,8 +102,7 @@ internal sealed class ContentReactions(Placing placing, Readiness readiness, Tro
     private static async Task<List<Delivery>> Open(PostId post, Work work)
     {
         var open = work.Db.Set<Delivery>().Where(d => d.PostId == post && d.State != DeliveryState.Published && d.State != DeliveryState.Cancelled);
-        await Placing.Lock(work, await open.Select(d => d.Id).ToListAsync(work.Cancel));
-        return await open.ToListAsync(work.Cancel);
+        return await Placing.Locked(work, open);
     }
 
     private static void Tell(List<Delivery> rows, PostId post, string? tooLate, Work work)

@@ -13,8 +13,7 @@ internal sealed class LockOutReactions : IOn<MemberLockedOut>
     public async Task On(MemberLockedOut happened, Work work)
     {
         var theirs = ScheduledBy(work.Db.Set<Delivery>(), happened.User);
-        await Timing.Placing.Lock(work, await theirs.Select(d => d.Id).ToListAsync(work.Cancel));
-        foreach (var row in (await theirs.ToListAsync(work.Cancel)).Where(r => !r.IsCalling))
+        foreach (var row in (await Timing.Placing.Locked(work, theirs)).Where(r => !r.IsCalling))
         {
             row.Hold(HeldReason.LockedOut);
         }

@@ -61,6 +61,22 @@ internal sealed class Placing(Zones zones)
         }
     }
 
+    /// <summary>
+    /// These rows, locked until the run ends. A worker may give one back while others are being locked: whatever is read is locked before it is changed, or the
+    /// worker could take it again.
+    /// </summary>
+    public static async Task<List<Delivery>> Locked(Work work, IQueryable<Delivery> rows)
+    {
+        var locked = new HashSet<DeliveryId>();
+        while (await rows.Select(d => d.Id).ToListAsync(work.Cancel) is var ids && !locked.IsSupersetOf(ids))
+        {
+            await Lock(work, ids);
+            locked.UnionWith(ids);
+        }
+
+        return await rows.Where(d => locked.Contains(d.Id)).ToListAsync(work.Cancel);
+    }
+
     /// <summary>The zone asked for, else the person's.</summary>
     public Outcome<string> ZoneOf(Work work, string? asked)
     {
