@@ -36,22 +36,17 @@ public sealed record TextEntity(EntityKind Kind, int Start, int Length, string V
 public static class TextEntities
 {
     /// <summary>In the order of the text; no two overlap.</summary>
-    public static IReadOnlyList<TextEntity> Find(string text, EntityRules rules)
-    {
-        var found = new List<TextEntity>();
-        found.AddRange(LinkPattern.Find(text, rules));
-        AddApart(found, TagPatterns.Mentions(text, rules));
-        AddApart(found, TagPatterns.Hashtags(text, rules));
-        found.Sort((a, b) => a.Start.CompareTo(b.Start));
-        return found;
-    }
+    public static IReadOnlyList<TextEntity> Find(string text, EntityRules rules) => Find(text, rules, hashtags: true);
 
     /// <summary>The same without hashtags: what a network may count otherwise than it is written.</summary>
-    internal static IReadOnlyList<TextEntity> LinksAndMentions(string text, EntityRules rules)
+    internal static IReadOnlyList<TextEntity> LinksAndMentions(string text, EntityRules rules) => Find(text, rules, hashtags: false);
+
+    private static List<TextEntity> Find(string text, EntityRules rules, bool hashtags)
     {
-        var found = new List<TextEntity>();
-        found.AddRange(LinkPattern.Find(text, rules));
+        List<TextEntity> found = [.. LinkPattern.Find(text, rules)];
         AddApart(found, TagPatterns.Mentions(text, rules));
+        if (hashtags)
+            AddApart(found, TagPatterns.Hashtags(text, rules));
         found.Sort((a, b) => a.Start.CompareTo(b.Start));
         return found;
     }
