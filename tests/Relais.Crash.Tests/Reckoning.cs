@@ -24,6 +24,7 @@ internal sealed class Reckoning(Trial trial)
     private readonly List<Account> accounts = [];
     private readonly List<string> faults = [];
     private readonly List<string> unexplained = [];
+    private ILookup<Channels.ChannelId, Interval> lines = Enumerable.Empty<int>().ToLookup(_ => default(Channels.ChannelId), _ => default(Interval));
 
     /// <summary>The table's lines.</summary>
     public IReadOnlyList<Account> Accounts => accounts;
@@ -43,6 +44,8 @@ internal sealed class Reckoning(Trial trial)
         var rows = (await scene.Read(db => db.Set<Delivery>().AsNoTracking().ToListAsync(cancel), cancel)).ToDictionary(d => (d.PostId, d.ChannelId));
         var attempts = (await scene.Read(db => db.Set<Attempt>().AsNoTracking().OrderBy(a => a.Number).ToListAsync(cancel), cancel)).ToLookup(a => a.DeliveryId);
         AddTroubles(rows.Values, attempts);
+        lines = rows.Values.SelectMany(r => attempts[r.Id].Where(a => a.EndedAt is not null), (row, call) => (row.ChannelId, Call: new Interval(call.StartedAt, call.EndedAt)))
+            .OrderBy(c => c.Call.Start).ToLookup(c => c.ChannelId, c => c.Call);
         foreach (var network in trial.Asks.GroupBy(a => a.Seat.Network))
         {
             var shown = await network.Key.Read([.. network.Select(a => a.Seat.Account).Distinct()], cancel);
@@ -157,7 +160,24 @@ internal sealed class Reckoning(Trial trial)
     }
 
     private bool Explained(Delivery row, Instant at, IEnumerable<Attempt> attempts) =>
-        attempts.Any(a => a.Outcome != AttemptOutcome.Done) || trial.Troubles.Any(t => (t.Channel ?? row.ChannelId) == row.ChannelId && t.From < at && t.To > row.DueAt);
+        attempts.Any(a => a.Outcome != AttemptOutcome.Done) || trial.Troubles.Any(t => (t.Channel ?? row.ChannelId) == row.ChannelId && t.From < at && t.To > row.DueAt)
+            || at - row.DueAt - Answering(row.ChannelId, new(row.DueAt, at)) <= Punctual;
+
+    /// <summary>How long of this time the network was answering a call on this channel, whose posts go one by one.</summary>
+    private Duration Answering(Channels.ChannelId channel, Interval within)
+    {
+        var (sum, counted) = (Duration.Zero, within.Start);
+        foreach (var call in lines[channel])
+        {
+            var (from, to) = (Instant.Max(call.Start, counted), Instant.Min(call.End, within.End));
+            if (to > from)
+            {
+                (sum, counted) = (sum + (to - from), to);
+            }
+        }
+
+        return sum;
+    }
 
     private static bool IsCall(Attempt attempt) => attempt.Outcome is not (AttemptOutcome.Found or AttemptOutcome.NotThere or AttemptOutcome.CannotTell);
 
