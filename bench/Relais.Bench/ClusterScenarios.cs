@@ -47,7 +47,7 @@ internal static class ClusterScenarios
         };
     }
 
-    /// <summary>Time from the start of the published build, with posts overdue in its file, until the first has arrived at the network; median of <c>--runs</c> (5).</summary>
+    /// <summary>Time from the start of the published build, with posts overdue in its store, until the first has arrived at the network: <c>--runs 5 [--store postgres]</c>, of which the median.</summary>
     public static async Task<object> Restart(Options options)
     {
         var firsts = new List<double>();
@@ -55,15 +55,17 @@ internal static class ClusterScenarios
         {
             using var network = await SandboxProcess.Start(0);
             var data = Directory.CreateTempSubdirectory("relais-bench-");
-            await using (var provider = PublishScenario.Services(new RelaisSettings { DataFolder = Path.Combine(data.FullName, "data"), PrivateAddresses = ["*"] }, new ShiftedClock()))
+            await using (var provider = PublishScenario.Services(new RelaisSettings { DataFolder = Path.Combine(data.FullName, "data"), Database = options.Database(), PrivateAddresses = ["*"] }, new ShiftedClock()))
             {
                 await provider.GetRequiredService<StartStore>().RunAsync();
+                await Forget(provider);
                 await PublishSeed.Run(provider, network, 200, 20, "envoi");
             }
 
             Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
             var (launched, watch) = (TimeProvider.System.Now(), Stopwatch.StartNew());
-            using var process = ProductRun.Launch("serve", data.FullName, out _, ("RELAIS_PRIVATE_ADDRESSES", "*"));
+            List<(string, string)> settings = [("RELAIS_PRIVATE_ADDRESSES", "*"), .. options.Database() is { } database ? [("RELAIS_DATABASE", database)] : Array.Empty<(string, string)>()];
+            using var process = ProductRun.Launch("serve", data.FullName, out _, [.. settings]);
             List<(string Key, Instant At)> arrived;
             while ((arrived = await network.Arrivals("envoi")).Count == 0 && watch.Elapsed < TimeSpan.FromMinutes(1))
             {
@@ -76,7 +78,15 @@ internal static class ClusterScenarios
             data.Delete(recursive: true);
         }
 
-        return new { scenario = "restart", first_s = firsts.Quantile(0.5), all = firsts, target_s = 1 };
+        return new { scenario = "restart", store = options.Database() is null ? "sqlite" : "postgres", first_s = firsts.Quantile(0.5), all = firsts, target_s = 1 };
+    }
+
+    /// <summary>What an earlier run left over would be sent first.</summary>
+    private static async Task Forget(ServiceProvider provider)
+    {
+        await using var db = await provider.GetRequiredService<IAppDbFactory>().CreateAsync(null);
+        await db.Set<Delivery>().IgnoreQueryFilters().Where(d => d.NextTryAt != null || d.ClaimedBy != null)
+            .ExecuteUpdateAsync(s => s.SetProperty(d => d.State, DeliveryState.Cancelled).SetProperty(d => d.NextTryAt, (Instant?)null).SetProperty(d => d.ClaimedBy, (string?)null).SetProperty(d => d.LeaseUntil, (Instant?)null));
     }
 
     private static async Task<double> Rate(ServiceProvider provider, string data, string database, int workers, int inFlight)
