@@ -39,6 +39,16 @@ public sealed partial class OperatorFilesTests
         File.ReadAllText(Path.Combine(Root(), "deploy/Dockerfile")).ShouldContain("USER $APP_UID");
     }
 
+    [Theory]
+    [InlineData("deploy/Dockerfile", "/app")]
+    [InlineData("docs/self-hosting.md", "/opt/relais")]
+    [InlineData("docs/fr/self-hosting.md", "/opt/relais")]
+    public void Operators_are_given_the_build_that_is_compiled_ahead(string file, string folder)
+    {
+        File.ReadAllText(Path.Combine(Root(), file)).ShouldContain($"dotnet publish src/Host -c Release --use-current-runtime --self-contained false -o {folder}");
+        File.ReadAllText(Path.Combine(Root(), "deploy/relais.service")).ShouldContain("ExecStart=/opt/relais/relais serve");
+    }
+
     /// <summary>A whole name: not the prefix that a sentence writes as <c>RELAIS_*</c>.</summary>
     [GeneratedRegex(@"RELAIS_[A-Z0-9_]*[A-Z0-9](?![A-Z0-9_*])", RegexOptions.CultureInvariant)]
     private static partial Regex Variable();
