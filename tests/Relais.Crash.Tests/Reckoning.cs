@@ -24,7 +24,7 @@ internal sealed class Reckoning(Trial trial)
     private readonly List<Account> accounts = [];
     private readonly List<string> faults = [];
     private readonly List<string> unexplained = [];
-    private ILookup<Channels.ChannelId, Interval> lines = Enumerable.Empty<int>().ToLookup(_ => default(Channels.ChannelId), _ => default(Interval));
+    private readonly Dictionary<Channels.ChannelId, List<Interval>> calls = [];
 
     /// <summary>The table's lines.</summary>
     public IReadOnlyList<Account> Accounts => accounts;
@@ -44,8 +44,7 @@ internal sealed class Reckoning(Trial trial)
         var rows = (await scene.Read(db => db.Set<Delivery>().AsNoTracking().ToListAsync(cancel), cancel)).ToDictionary(d => (d.PostId, d.ChannelId));
         var attempts = (await scene.Read(db => db.Set<Attempt>().AsNoTracking().OrderBy(a => a.Number).ToListAsync(cancel), cancel)).ToLookup(a => a.DeliveryId);
         AddTroubles(rows.Values, attempts);
-        lines = rows.Values.SelectMany(r => attempts[r.Id].Where(a => a.EndedAt is not null), (row, call) => (row.ChannelId, Call: new Interval(call.StartedAt, call.EndedAt)))
-            .OrderBy(c => c.Call.Start).ToLookup(c => c.ChannelId, c => c.Call);
+        AddCalls(rows.Values, attempts);
         foreach (var network in trial.Asks.GroupBy(a => a.Seat.Network))
         {
             var shown = await network.Key.Read([.. network.Select(a => a.Seat.Account).Distinct()], cancel);
@@ -159,6 +158,15 @@ internal sealed class Reckoning(Trial trial)
         }
     }
 
+    /// <summary>When the network was called on each channel, in order.</summary>
+    private void AddCalls(IEnumerable<Delivery> rows, ILookup<DeliveryId, Attempt> attempts)
+    {
+        foreach (var channel in rows.GroupBy(r => r.ChannelId))
+        {
+            calls[channel.Key] = [.. channel.SelectMany(r => attempts[r.Id]).Where(a => a.EndedAt is not null).Select(a => new Interval(a.StartedAt, a.EndedAt)).OrderBy(c => c.Start)];
+        }
+    }
+
     private bool Explained(Delivery row, Instant at, IEnumerable<Attempt> attempts) =>
         attempts.Any(a => a.Outcome != AttemptOutcome.Done) || trial.Troubles.Any(t => (t.Channel ?? row.ChannelId) == row.ChannelId && t.From < at && t.To > row.DueAt)
             || at - row.DueAt - Answering(row.ChannelId, new(row.DueAt, at)) <= Punctual;
@@ -167,7 +175,7 @@ internal sealed class Reckoning(Trial trial)
     private Duration Answering(Channels.ChannelId channel, Interval within)
     {
         var (sum, counted) = (Duration.Zero, within.Start);
-        foreach (var call in lines[channel])
+        foreach (var call in calls[channel])
         {
             var (from, to) = (Instant.Max(call.Start, counted), Instant.Min(call.End, within.End));
             if (to > from)
