@@ -28,5 +28,5 @@ public static class Product
         new ContentModule(),
         new PlanningModule(),
         new PublishingModule(),
-    ]);
+    ], CompiledModels.Assembly);
 }

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Migrations.Design;
+using Microsoft.EntityFrameworkCore.Scaffolding;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Relais;
@@ -12,12 +13,12 @@ using Relais.Kernel;
 using Relais.Kernel.Data;
 using Relais.Kernel.Settings;
 
-// Scaffolds migrations for both stores with EF's own scaffolder: `dotnet run --project tools/Ef -- add NAME`, `-- pending`.
+// Scaffolds migrations and compiled models for both stores with EF's own scaffolders: `dotnet run --project tools/Ef -- add NAME`, `-- compile`, `-- pending`.
 var verb = args.FirstOrDefault() ?? "pending";
 var name = args.Length > 1 ? args[1] : "";
-if (verb is not ("add" or "pending") || (verb == "add" && name.Length == 0))
+if (verb is not ("add" or "compile" or "pending") || (verb == "add" && name.Length == 0))
 {
-    Console.Error.WriteLine("usage: add NAME | pending");
+    Console.Error.WriteLine("usage: add NAME (and then compile) | compile | pending");
     return 2;
 }
 
@@ -28,6 +29,12 @@ foreach (var database in new[] { null, "postgres://none/none" })
     var services = new ServiceCollection();
     services.AddLogging();
     services.AddRelais(new RelaisSettings { DataFolder = Path.GetTempPath(), Database = database }, Product.Modules());
+    if (verb == "compile")
+    {
+        services.ConfigureDbContext<SqliteAppDb>(o => o.ReplaceService<IModelCustomizer, WithoutCode>());
+        services.ConfigureDbContext<PostgresAppDb>(o => o.ReplaceService<IModelCustomizer, WithoutCode>());
+    }
+
     await using var provider = services.BuildServiceProvider();
     await using var scope = provider.CreateAsyncScope();
     var db = scope.ServiceProvider.GetRequiredService<AppDb>();
@@ -39,6 +46,20 @@ foreach (var database in new[] { null, "postgres://none/none" })
     }
 
     await using var design = DesignServices(db);
+    if (verb == "compile")
+    {
+        var compiled = Path.Combine(root, "src", "CompiledModels", folder);
+        if (Directory.Exists(compiled))
+        {
+            Directory.Delete(compiled, recursive: true);
+        }
+
+        var written = design.GetRequiredService<ICompiledModelScaffolder>().ScaffoldModel(
+            db.GetService<IDesignTimeModel>().Model, compiled, new() { ContextType = db.GetType(), ModelNamespace = "Relais.Compiled." + folder, Language = "C#" });
+        Console.WriteLine($"{folder}: {written.Count} files");
+        continue;
+    }
+
     var scaffolder = design.GetRequiredService<IMigrationsScaffolder>();
     var migration = scaffolder.ScaffoldMigration(name, "Relais", "Migrations." + folder);
     var files = scaffolder.Save(Path.Combine(root, "src"), migration, Path.Combine(root, "src", "Migrations", folder), dryRun: false);

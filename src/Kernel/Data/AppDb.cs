@@ -19,6 +19,9 @@ namespace Relais.Kernel.Data;
 public abstract class AppDb(DbContextOptions options, ModuleList modules, WriteGate gate)
     : IdentityUserContext<User, Guid>(options)
 {
+    /// <summary>EF puts the context that runs a query in the place of any constant of this type.</summary>
+    private static readonly ConstantExpression Asking = Expression.Constant(null, typeof(AppDb));
+
     private bool holdsGate;
     private Caller? guest;
 
@@ -172,13 +175,18 @@ public abstract class AppDb(DbContextOptions options, ModuleList modules, WriteG
         return rules;
     }
 
-    private LambdaExpression Filter(IMutableEntityType entity, IMutableModel model, GuestRules? rules)
+    /// <summary>What every query on these rows is narrowed by: that they belong to the workspace of the context that asks.</summary>
+    internal static LambdaExpression OfWorkspace(Type row)
     {
-        var row = Expression.Parameter(entity.ClrType, "row");
-        var owner = Expression.Convert(Expression.Property(row, nameof(IOwned.WorkspaceId)), typeof(WorkspaceId?));
-        var me = Expression.Constant(this, typeof(AppDb));
-        var here = Expression.Equal(owner, Expression.Property(me, typeof(AppDb).GetProperty(nameof(Workspace), BindingFlags.Public | BindingFlags.Instance)!));
-        return Expression.Lambda(rules is null ? here : Expression.AndAlso(here, rules.For(entity, model, row, me)), row);
+        var one = Expression.Parameter(row, "row");
+        var owner = Expression.Convert(Expression.Property(one, nameof(IOwned.WorkspaceId)), typeof(WorkspaceId?));
+        return Expression.Lambda(Expression.Equal(owner, Expression.Property(Asking, typeof(AppDb).GetProperty(nameof(Workspace), BindingFlags.Public | BindingFlags.Instance)!)), one);
+    }
+
+    private static LambdaExpression Filter(IMutableEntityType entity, IMutableModel model, GuestRules? rules)
+    {
+        var here = OfWorkspace(entity.ClrType);
+        return rules is null ? here : Expression.Lambda(Expression.AndAlso(here.Body, rules.For(entity, model, here.Parameters[0], Asking)), here.Parameters);
     }
 
     private void Guard()

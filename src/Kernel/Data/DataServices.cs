@@ -44,5 +44,6 @@ public static class DataServices
     private static DbContextOptionsBuilder Common(DbContextOptionsBuilder options) => options
         .ConfigureWarnings(w => w.Ignore(CoreEventId.PossibleIncorrectRequiredNavigationWithQueryFilterInteractionWarning))
         .ReplaceService<IModelCacheKeyFactory, ModelPerReader>()
+        .ReplaceService<IModelSource, CompiledModelSource>()
         .UseQueryTrackingBehavior(QueryTrackingBehavior.TrackAll);
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
 
 namespace Relais.Kernel.Data;
@@ -33,8 +34,20 @@ public static class Folded
         "%" + Of(word).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal) + "%";
 
     internal static void Map(ModelBuilder model, StoreKind store) =>
-        model.HasDbFunction(() => Of(""))
-            .HasTranslation(arguments => store == StoreKind.Sqlite ? Call(SqliteName, arguments[0]) : Postgres(arguments[0]));
+        model.HasDbFunction(() => Of("")).HasTranslation(Translation(store));
+
+    /// <summary>Gives it to a compiled model.</summary>
+    internal static void Map(RuntimeModel model, StoreKind store)
+    {
+        var method = typeof(Folded).GetMethod(nameof(Of))!;
+        var name = $"{typeof(Folded).FullName}.{nameof(Of)}(string)";
+        var function = new RuntimeDbFunction(name, model, typeof(string), nameof(Of), methodInfo: method, scalar: true, nullable: true, translation: Translation(store));
+        function.AddParameter("text", typeof(string), propagatesNullability: false, "text");
+        model.SetAnnotation("Relational:DbFunctions", new Dictionary<string, IDbFunction> { [name] = function });
+    }
+
+    private static Func<IReadOnlyList<SqlExpression>, SqlExpression> Translation(StoreKind store) =>
+        arguments => store == StoreKind.Sqlite ? Call(SqliteName, arguments[0]) : Postgres(arguments[0]);
 
     /// <summary>Gives the function to a connection that has just been opened.</summary>
     internal static void Add(SqliteConnection connection) => connection.CreateFunction(SqliteName, (string? text) => text is null ? null : Of(text), isDeterministic: true);

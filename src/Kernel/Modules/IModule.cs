@@ -38,10 +38,13 @@ public interface IModule
 }
 
 /// <summary>The modules this process runs with.</summary>
-public sealed class ModuleList(IEnumerable<IModule> modules)
+public sealed class ModuleList(IEnumerable<IModule> modules, Assembly? compiled = null)
 {
     /// <summary>The modules, lower ones first.</summary>
     public IReadOnlyList<IModule> All { get; } = [.. modules];
+
+    /// <summary>Where EF's compiled models of exactly these modules' tables are; <see langword="null"/> to have them built at each start.</summary>
+    public Assembly? Compiled { get; } = compiled;
 
     /// <summary>Kernel and the assemblies of the modules, each once.</summary>
     public IReadOnlyList<Assembly> Assemblies =>
