@@ -24,8 +24,9 @@ public static class RelaisHost
     {
         var modules = Product.Modules();
 
-        // Runs beside the rest of the start, on the other core, and is waited for at its end.
+        // Both run beside the rest of the start, on the other core: the first is waited for at its end, the second before the doors open.
         var model = Task.Run(() => ModelAhead.Build(KernelServices.StoreOf(settings), modules), cancel);
+        var queries = model.ContinueWith(_ => QueriesAhead.Prepare(KernelServices.StoreOf(settings), modules), cancel, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
             ContentRootPath = AppContext.BaseDirectory,
@@ -44,6 +45,8 @@ public static class RelaisHost
         });
         AddLog(builder.Logging, settings);
         more?.Invoke(builder);
+        var doors = new Doors(queries);
+        builder.Services.AddHostedService(_ => doors);
         builder.Services.AddRelais(settings, modules, typeof(RelaisHost).Assembly);
         AddWeb(builder.Services, settings);
         builder.Services.AddScheduler(settings);
@@ -52,16 +55,11 @@ public static class RelaisHost
         var app = builder.Build();
         var store = Task.Run(() => app.Services.GetRequiredService<StartStore>().RunAsync(cancel), cancel);
         app.Services.GetRequiredService<Watching>();
-        if (settings.Role == ProcessRole.Worker)
-        {
-            UseWithoutPages(app);
-        }
-        else
-        {
-            Use(app, modules);
-        }
+        doors.OpenBy(settings.Role == ProcessRole.Worker ? () => UseWithoutPages(app) : () => Use(app, modules));
 
-        await Task.WhenAll(QueriesAhead.Run(KernelServices.StoreOf(settings), cancel), store, model);
+        // Made now, while the model and the store are waited for, and not when they are started.
+        _ = app.Services.GetServices<IHostedService>();
+        await Task.WhenAll(store, model);
         return app;
     }
 
