@@ -18,7 +18,7 @@ var verb = args.FirstOrDefault() ?? "pending";
 var name = args.Length > 1 ? args[1] : "";
 if (verb is not ("add" or "compile" or "pending") || (verb == "add" && name.Length == 0))
 {
-    Console.Error.WriteLine("usage: add NAME (and then compile) | compile | pending");
+    Console.Error.WriteLine("usage: add NAME | compile | pending");
     return 2;
 }
 
@@ -26,47 +26,67 @@ var root = Directory.GetCurrentDirectory();
 var pendingFound = false;
 foreach (var database in new[] { null, "postgres://none/none" })
 {
+    if (verb != "compile")
+    {
+        await using var provider = Provider(database, bare: false);
+        await using var scope = provider.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<AppDb>();
+        if (verb == "pending")
+        {
+            pendingFound |= Print(db, db.Kind.ToString());
+        }
+        else
+        {
+            await Migrate(db, root, name);
+        }
+    }
+
+    if (verb != "pending")
+    {
+        await using var provider = Provider(database, bare: true);
+        await using var scope = provider.CreateAsyncScope();
+        await Compile(scope.ServiceProvider.GetRequiredService<AppDb>(), root);
+    }
+}
+
+return pendingFound ? 1 : 0;
+
+static ServiceProvider Provider(string? database, bool bare)
+{
     var services = new ServiceCollection();
     services.AddLogging();
     services.AddRelais(new RelaisSettings { DataFolder = Path.GetTempPath(), Database = database }, Product.Modules());
-    if (verb == "compile")
+    if (bare)
     {
         services.ConfigureDbContext<SqliteAppDb>(o => o.ReplaceService<IModelCustomizer, WithoutCode>());
         services.ConfigureDbContext<PostgresAppDb>(o => o.ReplaceService<IModelCustomizer, WithoutCode>());
     }
 
-    await using var provider = services.BuildServiceProvider();
-    await using var scope = provider.CreateAsyncScope();
-    var db = scope.ServiceProvider.GetRequiredService<AppDb>();
-    var folder = db.Kind.ToString();
-    if (verb == "pending")
-    {
-        pendingFound |= Print(db, folder);
-        continue;
-    }
-
-    await using var design = DesignServices(db);
-    if (verb == "compile")
-    {
-        var compiled = Path.Combine(root, "src", "CompiledModels", folder);
-        if (Directory.Exists(compiled))
-        {
-            Directory.Delete(compiled, recursive: true);
-        }
-
-        var written = design.GetRequiredService<ICompiledModelScaffolder>().ScaffoldModel(
-            db.GetService<IDesignTimeModel>().Model, compiled, new() { ContextType = db.GetType(), ModelNamespace = "Relais.Compiled." + folder, Language = "C#" });
-        Console.WriteLine($"{folder}: {written.Count} files");
-        continue;
-    }
-
-    var scaffolder = design.GetRequiredService<IMigrationsScaffolder>();
-    var migration = scaffolder.ScaffoldMigration(name, "Relais", "Migrations." + folder);
-    var files = scaffolder.Save(Path.Combine(root, "src"), migration, Path.Combine(root, "src", "Migrations", folder), dryRun: false);
-    Console.WriteLine($"{folder}: {Path.GetRelativePath(root, files.MigrationFile!)}");
+    return services.BuildServiceProvider();
 }
 
-return pendingFound ? 1 : 0;
+static async Task Migrate(AppDb db, string root, string name)
+{
+    await using var design = DesignServices(db);
+    var scaffolder = design.GetRequiredService<IMigrationsScaffolder>();
+    var migration = scaffolder.ScaffoldMigration(name, "Relais", "Migrations." + db.Kind);
+    var files = scaffolder.Save(Path.Combine(root, "src"), migration, Path.Combine(root, "src", "Migrations", db.Kind.ToString()), dryRun: false);
+    Console.WriteLine($"{db.Kind}: {Path.GetRelativePath(root, files.MigrationFile!)}");
+}
+
+static async Task Compile(AppDb db, string root)
+{
+    await using var design = DesignServices(db);
+    var folder = Path.Combine(root, "src", "CompiledModels", db.Kind.ToString());
+    if (Directory.Exists(folder))
+    {
+        Directory.Delete(folder, recursive: true);
+    }
+
+    var files = design.GetRequiredService<ICompiledModelScaffolder>().ScaffoldModel(
+        db.GetService<IDesignTimeModel>().Model, folder, new() { ContextType = db.GetType(), ModelNamespace = "Relais.Compiled." + db.Kind, Language = "C#" });
+    Console.WriteLine($"{db.Kind}: {files.Count} files of the compiled model");
+}
 
 static ServiceProvider DesignServices(AppDb db)
 {
