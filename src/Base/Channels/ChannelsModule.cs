@@ -78,6 +78,9 @@ public sealed class ChannelsModule : IModule
     public void Limit(GuestRules rules) => rules.See<Channel>((db, channel) => db.GuestPlaces<ChannelId>(PlaceKind.Channel).Contains(channel.Id));
 
     /// <inheritdoc/>
+    public void Prepare(AppDb db) => QueriesAhead.Prepare(Credentials.Rows(db, []));
+
+    /// <inheritdoc/>
     public void Routes(IEndpointRouteBuilder routes)
     {
         Callback.Map(routes);

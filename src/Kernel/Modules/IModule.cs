@@ -31,6 +31,11 @@ public interface IModule
     {
     }
 
+    /// <summary>Has EF prepare the queries that the first work of a process waits for (<see cref="QueriesAhead.Prepare{TRow}"/>). None is run: the database may not be there yet.</summary>
+    void Prepare(AppDb db)
+    {
+    }
+
     /// <summary>Routes that are neither a page nor a slice: downloads, uploads, redirects from a network.</summary>
     void Routes(IEndpointRouteBuilder routes)
     {

@@ -79,6 +79,13 @@ public sealed class ContentModule : IModule
     public void Limit(GuestRules rules) => ContentLimits.Add(rules);
 
     /// <inheritdoc/>
+    public void Prepare(AppDb db)
+    {
+        QueriesAhead.Prepare(PostRows.Of(db, []));
+        QueriesAhead.Prepare(PostRows.VariantsOf(db, []));
+    }
+
+    /// <inheritdoc/>
     public void Routes(IEndpointRouteBuilder routes)
     {
         ComposerRoutes.Map(routes);

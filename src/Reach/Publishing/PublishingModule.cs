@@ -106,6 +106,13 @@ public sealed class PublishingModule : IModule
         .See<Pause>((db, pause) => pause.CampaignId != null && db.GuestPlaces<CampaignId>(PlaceKind.Campaign).Contains(pause.CampaignId.Value));
 
     /// <inheritdoc/>
+    public void Prepare(AppDb db)
+    {
+        QueriesAhead.Prepare(ZoneWatch.Known(db));
+        QueriesAhead.Prepare(Parcels.LatenessOf(db, default));
+    }
+
+    /// <inheritdoc/>
     public void Routes(IEndpointRouteBuilder routes)
     {
         routes.MapCalendar();

@@ -45,6 +45,8 @@ internal sealed class Credentials(NetworkCatalog networks, SecretBox box, Pipeli
         return end - Duration.Max(early, Margin);
     }
 
+    public static IQueryable<Channel> Rows(AppDb db, IReadOnlyCollection<ChannelId> ids) => db.Set<Channel>().AsNoTracking().Where(c => ids.Contains(c.Id));
+
     public async Task<AccessOutcome> AccessFor(AppDb db, ChannelId id, CancellationToken cancel)
     {
         var channel = await Load(db, id, cancel);
@@ -58,7 +60,7 @@ internal sealed class Credentials(NetworkCatalog networks, SecretBox box, Pipeli
 
     public async Task<Dictionary<ChannelId, (ChannelView View, AccessOutcome? Access)>> WithAccess(AppDb db, IReadOnlyCollection<ChannelId> ids, CancellationToken cancel)
     {
-        var rows = await db.Set<Channel>().AsNoTracking().Where(c => ids.Contains(c.Id)).ToListAsync(cancel);
+        var rows = await Rows(db, ids).ToListAsync(cancel);
         return rows.ToDictionary(c => c.Id, c => (c.ToView(networks), !TryOpen(c, out var credential, out var not) ? not : IsEnding(credential) ? null : (AccessOutcome?)Ready(c, credential)));
     }
 

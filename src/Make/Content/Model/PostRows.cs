@@ -9,11 +9,17 @@ internal static class PostRows
     /// <summary>With variants and media.</summary>
     public static IQueryable<Post> Whole(IQueryable<Post> posts) => posts.Include(p => p.Variants).Include(p => p.Media).AsSplitQuery();
 
+    /// <summary>These posts alone.</summary>
+    public static IQueryable<Post> Of(AppDb db, IReadOnlyCollection<PostId> ids) => RowsByKey.Of<Post, PostId>(db, nameof(Post.Id), ids).AsNoTracking();
+
+    /// <summary>Their variants.</summary>
+    public static IQueryable<Variant> VariantsOf(AppDb db, IReadOnlyCollection<PostId> ids) => RowsByKey.Of<Variant, PostId>(db, nameof(Variant.PostId), ids).AsNoTracking();
+
     /// <summary>These posts with variants and, where something is placed, media: what is sent of them, however many there are.</summary>
     public static async Task<List<Post>> ToSend(AppDb db, IReadOnlyCollection<PostId> ids, CancellationToken cancel)
     {
-        var posts = await RowsByKey.Of<Post, PostId>(db, nameof(Post.Id), ids).AsNoTracking().ToListAsync(cancel);
-        var variants = (await RowsByKey.Of<Variant, PostId>(db, nameof(Variant.PostId), ids).AsNoTracking().ToListAsync(cancel)).ToLookup(v => v.PostId);
+        var posts = await Of(db, ids).ToListAsync(cancel);
+        var variants = (await VariantsOf(db, ids).ToListAsync(cancel)).ToLookup(v => v.PostId);
         // What has no cover has nothing placed, and what is not placed is not sent.
         List<PostId> illustrated = [.. posts.Where(p => p.Cover is not null).Select(p => p.Id)];
         var media = illustrated.Count == 0 ? [] : await RowsByKey.Of<PostMedia, PostId>(db, nameof(PostMedia.PostId), illustrated).AsNoTracking().ToListAsync(cancel);

@@ -39,7 +39,7 @@ internal sealed class Parcels(IServiceScopeFactory scopes, TimeProvider time)
         {
             await using var scope = scopes.CreateAsyncScope();
             var db = scope.ServiceProvider.GetRequiredService<AppDb>().In(workspace.Key);
-            var late = await LatenessOf(db, workspace.Key, cancel);
+            var late = await LatenessIn(db, workspace.Key, cancel);
             var posts = scope.ServiceProvider.GetRequiredService<Posts>();
             await Know(scope.ServiceProvider, db, [.. workspace.Select(c => c.Channel).Where(c => !IsFresh(c)).Distinct()], cancel);
             var known = workspace.Select(c => (Claim: c, Channel: channels.GetValueOrDefault(c.Channel) ?? Gone)).ToList();
@@ -111,14 +111,17 @@ internal sealed class Parcels(IServiceScopeFactory scopes, TimeProvider time)
         }
     }
 
-    private async Task<Duration> LatenessOf(AppDb db, WorkspaceId workspace, CancellationToken cancel)
+    /// <summary>The workspace's rule, in minutes.</summary>
+    internal static IQueryable<int> LatenessOf(AppDb db, WorkspaceId workspace) => db.Set<Workspace>().Where(w => w.Id == workspace).Select(w => w.LatenessMinutes);
+
+    private async Task<Duration> LatenessIn(AppDb db, WorkspaceId workspace, CancellationToken cancel)
     {
         if (lateness.TryGetValue(workspace, out var known) && time.GetElapsedTime(known.At) < Fresh)
         {
             return known.Lateness;
         }
 
-        var minutes = await db.Set<Workspace>().Where(w => w.Id == workspace).Select(w => w.LatenessMinutes).FirstOrDefaultAsync(cancel);
+        var minutes = (await LatenessOf(db, workspace).ToListAsync(cancel)).FirstOrDefault();
         lateness[workspace] = (Duration.FromMinutes(minutes), time.GetTimestamp());
         return Duration.FromMinutes(minutes);
     }
