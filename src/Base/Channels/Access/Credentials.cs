@@ -45,6 +45,7 @@ internal sealed class Credentials(NetworkCatalog networks, SecretBox box, Pipeli
         return end - Duration.Max(early, Margin);
     }
 
+    /// <summary>These channels with their sealed credentials; prepared ahead, see <see cref="QueriesAhead"/>.</summary>
     public static IQueryable<Channel> Rows(AppDb db, IReadOnlyCollection<ChannelId> ids) => db.Set<Channel>().AsNoTracking().Where(c => ids.Contains(c.Id));
 
     public async Task<AccessOutcome> AccessFor(AppDb db, ChannelId id, CancellationToken cancel)

@@ -111,7 +111,7 @@ internal sealed class Parcels(IServiceScopeFactory scopes, TimeProvider time)
         }
     }
 
-    /// <summary>The workspace's rule, in minutes.</summary>
+    /// <summary>The workspace's rule, in minutes; prepared ahead, see <see cref="QueriesAhead"/>.</summary>
     internal static IQueryable<int> LatenessOf(AppDb db, WorkspaceId workspace) => db.Set<Workspace>().Where(w => w.Id == workspace).Select(w => w.LatenessMinutes);
 
     private async Task<Duration> LatenessIn(AppDb db, WorkspaceId workspace, CancellationToken cancel)
@@ -121,6 +121,7 @@ internal sealed class Parcels(IServiceScopeFactory scopes, TimeProvider time)
             return known.Lateness;
         }
 
+        // As a list, because that is how it is prepared ahead: FirstOrDefaultAsync would be another query, translated while the first delivery waits.
         var minutes = (await LatenessOf(db, workspace).ToListAsync(cancel)).FirstOrDefault();
         lateness[workspace] = (Duration.FromMinutes(minutes), time.GetTimestamp());
         return Duration.FromMinutes(minutes);
