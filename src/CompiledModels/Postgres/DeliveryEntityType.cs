@@ -353,6 +353,7 @@ namespace Relais.Compiled.Postgres
 
             var index1 = runtimeEntityType.AddIndex(
                 new[] { channelId, publishedAt });
+            index1.AddAnnotation("Relational:Filter", "\"Receipts\" IS NOT NULL");
 
             var index2 = runtimeEntityType.AddIndex(
                 new[] { nextTryAt, id });

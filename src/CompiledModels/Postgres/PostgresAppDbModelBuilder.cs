@@ -14,7 +14,7 @@ namespace Relais.Compiled.Postgres
     public partial class PostgresAppDbModel
     {
         private PostgresAppDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("6f5c223a-a4c6-4d1c-9604-96c001ec449e"), entityTypeCount: 66)
+            : base(skipDetectChanges: false, modelId: new Guid("5e69e712-b11b-4d91-8834-1af276843187"), entityTypeCount: 66)
         {
         }
 

@@ -318,6 +318,7 @@ namespace Relais.Compiled.Sqlite
 
             var index1 = runtimeEntityType.AddIndex(
                 new[] { channelId, publishedAt });
+            index1.AddAnnotation("Relational:Filter", "\"Receipts\" IS NOT NULL");
 
             var index2 = runtimeEntityType.AddIndex(
                 new[] { nextTryAt, id });

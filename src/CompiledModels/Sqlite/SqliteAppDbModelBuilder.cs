@@ -13,7 +13,7 @@ namespace Relais.Compiled.Sqlite
     public partial class SqliteAppDbModel
     {
         private SqliteAppDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("d0841d08-96ee-4626-8289-5d1c7d43f734"), entityTypeCount: 66)
+            : base(skipDetectChanges: false, modelId: new Guid("fada273e-a63e-4c69-9a6b-26fe923d4d0b"), entityTypeCount: 66)
         {
         }
 

@@ -2064,7 +2064,8 @@ namespace Relais.Migrations.Postgres
                     b.HasIndex("ChannelId", "LeaseUntil")
                         .HasFilter("\"ClaimedBy\" IS NOT NULL");
 
-                    b.HasIndex("ChannelId", "PublishedAt");
+                    b.HasIndex("ChannelId", "PublishedAt")
+                        .HasFilter("\"Receipts\" IS NOT NULL");
 
                     b.HasIndex("NextTryAt", "Id")
                         .HasFilter("\"NextTryAt\" IS NOT NULL");
