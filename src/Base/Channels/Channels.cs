@@ -45,6 +45,9 @@ public sealed class Channels
     public async Task<IReadOnlyDictionary<ChannelId, ChannelView>> Get(AppDb context, IReadOnlyCollection<ChannelId> ids, CancellationToken cancel = default) =>
         (await RowsByKey.Of<Channel, ChannelId>(context, nameof(Channel.Id), ids).AsNoTracking().Select(Channel.Shown).ToListAsync(cancel)).ToDictionary(c => c.Id, c => c.ToView(networks));
 
+    /// <summary>Identifiers of all channels of all workspaces, removed ones too, as a query to be joined.</summary>
+    public static IQueryable<ChannelId> Ever(AppDb context) => context.Set<Channel>().IgnoreQueryFilters().AsNoTracking().Select(c => c.Id);
+
     /// <summary>
     /// What a call on behalf of the channel needs, its credential renewed if it is about to expire. May call the network, so never inside
     /// a write transaction.

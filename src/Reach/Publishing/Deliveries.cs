@@ -42,15 +42,6 @@ public static class Deliveries
     /// <summary>All deliveries, as a query to be filtered further; called-off ones are in it.</summary>
     public static IQueryable<DeliveryView> All(AppDb db) => db.Set<Delivery>().AsNoTracking().Select(AsView);
 
-    /// <summary>What is on the calendar from <paramref name="from"/> to <paramref name="to"/>, both included, by wall time, without what was called off.</summary>
-    public static async Task<IReadOnlyList<DeliveryView>> Between(AppDb db, LocalDate from, LocalDate to, CancellationToken cancel = default)
-    {
-        var (start, end) = (from.AtMidnight(), to.PlusDays(1).AtMidnight());
-        return await db.Set<Delivery>().AsNoTracking()
-            .Where(d => d.Local.CompareTo(start) >= 0 && d.Local.CompareTo(end) < 0 && d.State != DeliveryState.Cancelled)
-            .OrderBy(d => d.Local).ThenBy(d => d.Id).Select(AsView).ToListAsync(cancel);
-    }
-
     /// <summary>
     /// Tells what became of deliveries whose sending this installation did not see: the demo's past. Each was scheduled, and is not being
     /// sent; its attempts, receipts and outcome are written down as told, with the audit entry that the engine would have written at that

@@ -71,6 +71,12 @@ public static class DeliveryStates
     /// <summary>It waits for a person.</summary>
     public static bool AsksAPerson(this DeliveryState state) => state is DeliveryState.Refused or DeliveryState.Missed or DeliveryState.Held;
 
+    /// <summary>Its place on the calendar may be changed.</summary>
+    public static bool CanMove(this DeliveryState state) => state.CanChange() && state != DeliveryState.Sending;
+
+    /// <summary>It may be called off, or taken back to a plan: nothing is out, or may be.</summary>
+    public static bool CanChange(this DeliveryState state) => !state.IsOver() && state != DeliveryState.Unknown;
+
     /// <summary>How the interface names and draws it.</summary>
     public static Kernel.Ui.Status ToStatus(this DeliveryState state) => state switch
     {
@@ -83,6 +89,7 @@ public static class DeliveryStates
         DeliveryState.Refused => Kernel.Ui.Status.Refused,
         DeliveryState.Missed => Kernel.Ui.Status.Missed,
         DeliveryState.Held => Kernel.Ui.Status.Held,
-        _ => Kernel.Ui.Status.Hold,
+        DeliveryState.Cancelled => Kernel.Ui.Status.Cancelled,
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
     };
 }

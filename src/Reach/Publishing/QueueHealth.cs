@@ -3,6 +3,7 @@ using NodaTime;
 using Relais.Kernel.Data;
 using Relais.Kernel.Ids;
 using Relais.Kernel.People;
+using Relais.Kernel.Settings;
 using Relais.Kernel.Time;
 using Relais.Publishing.Doctor;
 using Relais.Publishing.Engine;
@@ -15,14 +16,10 @@ namespace Relais.Publishing;
 /// <param name="OldestDue">How long the oldest of them has waited; zero when there is none.</param>
 /// <param name="Overdue">Waiting for more than two minutes without a reason: no pause, no busy channel, no network that asked for quiet.</param>
 /// <param name="InHand">In hand of some process.</param>
-/// <param name="Stuck">In hand, with a lease that ended more than a lease ago.</param>
+/// <param name="Stuck">In hand, with a lease that ended more than a lease ago: whoever had it is gone, and nobody took it over.</param>
 /// <param name="Unknown">Without an answer.</param>
-/// <param name="LastSuccess">When a delivery was last published; <see langword="null"/> when none ever was.</param>
-public sealed record QueueReport(int Due, Duration OldestDue, int Overdue, int InHand, int Stuck, int Unknown, Instant? LastSuccess)
-{
-    /// <summary>Overdue without reason, or stuck: not ready to do its work.</summary>
-    public bool Well => Stuck == 0 && Overdue == 0;
-}
+/// <param name="LastSuccess">When a network last took a delivery; <see langword="null"/> when none ever did.</param>
+public sealed record QueueReport(int Due, Duration OldestDue, int Overdue, int InHand, int Stuck, int Unknown, Instant? LastSuccess);
 
 /// <summary>Front door to the health of publishing.</summary>
 public sealed class QueueHealth
@@ -31,9 +28,11 @@ public sealed class QueueHealth
 
     private readonly IAppDbFactory databases;
     private readonly Ledger ledger;
+    private readonly Duration lease;
     private readonly TimeProvider time;
 
-    internal QueueHealth(IAppDbFactory databases, Ledger ledger, TimeProvider time) => (this.databases, this.ledger, this.time) = (databases, ledger, time);
+    internal QueueHealth(IAppDbFactory databases, Ledger ledger, RelaisSettings settings, TimeProvider time) =>
+        (this.databases, this.ledger, lease, this.time) = (databases, ledger, Duration.FromSeconds(settings.LeaseSeconds), time);
 
     /// <summary>When a group of outcomes of this process last stood.</summary>
     public Instant? LastWritten => ledger.LastWritten;
@@ -49,16 +48,16 @@ public sealed class QueueHealth
         var oldest = count == 0 ? null : await due.MinAsync(d => d.NextTryAt, cancel);
         var overdue = await OverdueRows.WithoutReason(db, now, Late).CountAsync(cancel);
         var inHand = await all.CountAsync(d => d.ClaimedBy != null, cancel);
-        var stuckSince = now - Duration.FromMinutes(1);
+        var stuckSince = now - lease;
         var stuck = await all.CountAsync(d => d.ClaimedBy != null && d.LeaseUntil < stuckSince, cancel);
         var unknown = 0;
-        Instant? last = null;
         foreach (var workspace in await db.Set<Workspace>().Select(w => w.Id).ToListAsync(cancel))
         {
             unknown += await all.CountAsync(d => d.WorkspaceId == workspace && d.State == DeliveryState.Unknown, cancel);
-            var latest = await all.Where(d => d.WorkspaceId == workspace && d.State == DeliveryState.Published).OrderByDescending(d => d.DueAt).Select(d => d.PublishedAt).FirstOrDefaultAsync(cancel);
-            last = last is null || latest > last ? latest ?? last : last;
         }
+
+        // Channel by channel, because that is how the index begins: one look for each, however long the past.
+        var last = await Channels.Channels.Ever(db).Select(c => all.Where(d => d.ChannelId == c && d.Receipts != null).Max(d => d.PublishedAt)).MaxAsync(cancel);
 
         return new(count, oldest is { } o ? now - o : Duration.Zero, overdue, inHand, stuck, unknown, last);
     }

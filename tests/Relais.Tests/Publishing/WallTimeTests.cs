@@ -3,6 +3,7 @@ using NodaTime;
 using Relais.Kernel.Data;
 using Relais.Kernel.Slices;
 using Relais.Kernel.Time;
+using Relais.Networks;
 using Relais.Publishing;
 using Relais.Publishing.Engine;
 using Relais.Publishing.Model;
@@ -112,9 +113,25 @@ public sealed class WallTimeTests
         await stage.AtEleven();
         stage.App.Clock.Set(Instant.FromUtc(2026, 8, 4, 9, 10));
         var report = await stage.App.Get<QueueHealth>().Read(Stage.Cancel);
-        (report.Due, report.OldestDue, report.Well, report.LastSuccess).ShouldBe((1, Duration.FromMinutes(10), false, null));
+        (report.Due, report.OldestDue, report.Overdue, report.LastSuccess).ShouldBe((1, Duration.FromMinutes(10), 1, null));
         await stage.Engine.RunUntilIdle(Stage.Cancel);
         report = await stage.App.Get<QueueHealth>().Read(Stage.Cancel);
-        (report.Due, report.Well, report.LastSuccess).ShouldBe((0, true, Instant.FromUtc(2026, 8, 4, 9, 10)));
+        (report.Due, report.Overdue, report.LastSuccess).ShouldBe((0, 0, Instant.FromUtc(2026, 8, 4, 9, 10)));
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task Health_knows_the_last_success_though_it_was_due_before_another(StoreKind store)
+    {
+        await using var stage = await Stage.On(store);
+        await stage.AtEleven("Celui qui échoue d'abord");
+        stage.Network.Then(_ => new PublishOutcome.Retry(Instant.FromUtc(2026, 8, 4, 9, 30), new(ReasonCodes.NetworkTrouble, "503")));
+        await stage.RunAt(11, 0);
+        await stage.Schedule(await stage.Post([await stage.Channel()], "Celui d'après"), 11, 1);
+        await stage.RunAt(11, 1);
+        await stage.RunAt(11, 30);
+        stage.Network.Posted.Count.ShouldBe(2);
+        (await stage.App.Get<QueueHealth>().Read(Stage.Cancel)).LastSuccess.ShouldBe(Instant.FromUtc(2026, 8, 4, 9, 30));
     }
 }

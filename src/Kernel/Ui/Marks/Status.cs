@@ -50,6 +50,9 @@ public enum Status
 
     /// <summary>Delivery: kept back by a rule.</summary>
     Held,
+
+    /// <summary>Delivery: a person called it off.</summary>
+    Cancelled,
 }
 
 /// <summary>How a <see cref="Status"/> looks.</summary>
@@ -66,6 +69,7 @@ public static class StatusLooks
         Status.Retrying => "refresh",
         Status.Refused => "ban",
         Status.Held => "lock",
+        Status.Cancelled => "x",
         _ => "s-" + status.Css(),
     };
 

@@ -85,9 +85,6 @@ public sealed record CalendarAddress
         KeyDates = keyDates != "off",
     };
 
-    /// <summary>The same with one channel added to the filter, or taken out.</summary>
-    public CalendarAddress Toggle(ChannelId channel) => this with { Channels = Channels.Contains(channel) ? [.. Channels.Where(c => c != channel)] : [.. Channels, channel] };
-
     /// <summary>As a query string, with its question mark.</summary>
     public string ToQuery()
     {

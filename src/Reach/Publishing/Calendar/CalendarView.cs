@@ -25,8 +25,10 @@ public sealed record CalendarChip(
     PostId Post, string Title, LocalDateTime Local, Status Status, int Colour, PersonView? Owner, IReadOnlyList<ChipDelivery> Deliveries, bool CanMove);
 
 /// <summary>One channel of a chip.</summary>
+/// <param name="ChannelName">The account's name; <see langword="null"/> for a guest of the campaign alone, who does not see the channel.</param>
+/// <param name="Network">The network's key; <see langword="null"/> with the name.</param>
 /// <param name="MarkPath">The channel's picture below the workspace's address, where the network's sign would not tell it from another.</param>
-public sealed record ChipDelivery(DeliveryId Delivery, Guid Version, ChannelId Channel, string ChannelName, string Network, string? MarkPath, DeliveryState State);
+public sealed record ChipDelivery(DeliveryId Delivery, Guid Version, ChannelId Channel, string? ChannelName, string? Network, string? MarkPath, DeliveryState State);
 
 /// <summary>The one state that a chip shows for several deliveries.</summary>
 internal static class ChipStatus

@@ -31,8 +31,8 @@ internal sealed class ShowCalendarSlice(AppDb db, Channels.Channels channels, Ca
     public override async Task<Outcome<CalendarView>> Handle(ShowCalendar request, Caller caller, CancellationToken cancel)
     {
         var rows = await Rows(request).ToListAsync(cancel);
-        var allChannels = await channels.All(cancel);
-        var known = allChannels.ToDictionary(c => c.Id);
+        // What went out on a channel that was removed since still says where it went.
+        var known = await channels.Get(db, [.. rows.Select(r => r.ChannelId).Distinct()], cancel);
         var authors = (await people.EverAsync(cancel)).ToDictionary(p => p.Member);
         var baton = await front.Recent(cancel);
         var running = await campaigns.Between(request.From, request.To, cancel);
@@ -43,7 +43,7 @@ internal sealed class ShowCalendarSlice(AppDb db, Channels.Channels channels, Ca
             .Where(c => request.State is null || c.Status == request.State)
             .OrderBy(c => c.Local).ThenBy(c => c.Title, StringComparer.CurrentCulture)
             .ToList();
-        return new CalendarView(chips, running, [.. allChannels.Where(c => !c.IsRemoved)]);
+        return new CalendarView(chips, running, await channels.All(cancel));
     }
 
     /// <summary>One indexed query: deliveries of the days, with what a chip shows of their posts.</summary>
@@ -72,7 +72,7 @@ internal sealed class ShowCalendarSlice(AppDb db, Channels.Channels channels, Ca
 
     private static CalendarChip Chip(
         IReadOnlyList<Row> rows,
-        Dictionary<ChannelId, ChannelView> channels,
+        IReadOnlyDictionary<ChannelId, ChannelView> channels,
         Dictionary<Kernel.Ids.MemberId, Person> people,
         Dictionary<CampaignId, int> colours,
         BatonAt baton)
@@ -88,9 +88,11 @@ internal sealed class ShowCalendarSlice(AppDb db, Channels.Channels channels, Ca
             status,
             first.Campaign is { } campaign ? colours.GetValueOrDefault(campaign) : 0,
             people.GetValueOrDefault(face)?.View,
-            [.. rows.Select(r => new ChipDelivery(r.Id, r.Version, r.ChannelId, channels.GetValueOrDefault(r.ChannelId)?.Name ?? "?", channels.GetValueOrDefault(r.ChannelId)?.Network ?? "sandbox", channels.GetValueOrDefault(r.ChannelId)?.MarkPath, r.State))],
-            rows.All(r => r.State is DeliveryState.Planned or DeliveryState.Scheduled or DeliveryState.Retrying or DeliveryState.Held or DeliveryState.Missed or DeliveryState.Refused));
+            [.. rows.Select(r => Delivery(r, channels.GetValueOrDefault(r.ChannelId)))],
+            rows.All(r => r.State.CanMove()));
     }
+
+    private static ChipDelivery Delivery(Row row, ChannelView? channel) => new(row.Id, row.Version, row.ChannelId, channel?.Name, channel?.Network, channel?.MarkPath, row.State);
 
     private sealed record Row(
         DeliveryId Id, PostId PostId, ChannelId ChannelId, LocalDateTime Local, DeliveryState State, Guid Version,

@@ -50,15 +50,10 @@ internal sealed class ListQueue(AppDb db, Channels.Channels channels) : ReadSlic
         var rows = await Rows(db.Set<Delivery>().AsNoTracking(), request.Part).Skip(skip).Take(Page + 1).Select(Deliveries.AsView).ToListAsync(cancel);
         var shown = rows.Take(Page).ToList();
         var titles = await Posts.Titles(db, [.. shown.Select(r => r.Post).Distinct()], cancel);
-        var names = new Dictionary<ChannelId, ChannelView?>();
-        foreach (var id in shown.Select(r => r.Channel).Distinct())
-        {
-            names[id] = await channels.Get(id, cancel);
-        }
-
+        var names = await channels.Get(db, [.. shown.Select(r => r.Channel).Distinct()], cancel);
         return new QueueView(
             request.Part,
-            [.. shown.Select(r => new QueueItem(r, titles.GetValueOrDefault(r.Post)?.Label ?? "", names[r.Channel]?.Network ?? "", names[r.Channel]?.NetworkName ?? "", names[r.Channel]?.Name ?? "?"))],
+            [.. shown.Select(r => new QueueItem(r, titles.GetValueOrDefault(r.Post)?.Label ?? "", names[r.Channel].Network, names[r.Channel].NetworkName, names[r.Channel].Name))],
             rows.Count > Page ? (skip + Page).ToString(System.Globalization.CultureInfo.InvariantCulture) : null,
             await Waiting(db.Set<Delivery>()).CountAsync(cancel),
             await HeldByPause(db.Set<Delivery>()).CountAsync(cancel),

@@ -42,16 +42,14 @@ internal sealed class GetPostSchedule(AppDb db, Channels.Channels channels, Post
 
         var deliveries = (await Deliveries.OfPosts(db, [request.Post], cancel))[request.Post].ToList();
         var chosen = (await Posts.ChannelsOf(db, [request.Post], cancel))[request.Post].ToList();
+        List<ChannelId> all = [.. chosen.Concat(deliveries.Select(d => d.Channel)).Distinct()];
+        var known = await channels.Get(db, all, cancel);
+        var outgoing = await posts.OutgoingFor(db, [.. deliveries.Where(d => d.ContentHash is not null).Select(d => d.Channel).Distinct().Select(id => (request.Post, known[id]))], cancel);
         var lines = new List<PostScheduleLine>();
-        foreach (var id in chosen.Concat(deliveries.Select(d => d.Channel)).Distinct())
+        foreach (var id in all.Where(known.ContainsKey))
         {
-            if (await channels.Get(id, cancel) is not { } channel)
-            {
-                continue;
-            }
-
-            var own = deliveries.Where(d => d.Channel == id).ToList();
-            var hash = own.Exists(d => d.ContentHash is not null) ? (await posts.OutgoingFor(db, request.Post, channel, cancel))?.ContentHash : null;
+            var (channel, own) = (known[id], deliveries.FindAll(d => d.Channel == id));
+            var hash = outgoing.GetValueOrDefault((request.Post, id))?.ContentHash;
             lines.AddRange(own.Select(d => new PostScheduleLine(channel, d, d.ContentHash is not null && d.ContentHash != hash)));
             if (chosen.Contains(id) && own.TrueForAll(d => d.State == DeliveryState.Published))
             {

@@ -46,7 +46,7 @@ internal static class Change
         var before = Placing.Places(rows);
         foreach (var row in rows)
         {
-            if (row.State is DeliveryState.Published or DeliveryState.Cancelled or DeliveryState.Unknown)
+            if (!row.State.CanChange())
             {
                 return Problem.Conflict("publishing.problem.cannot_change", Placing.View(row));
             }

@@ -22,7 +22,7 @@ internal static class PublishingGauges
             new("relais_queue_age_seconds", "How long the oldest due delivery has waited.", report.OldestDue.TotalSeconds),
             new("relais_claims", "Deliveries in hand of some process.", report.InHand, ("state", "held")),
             new("relais_claims", "Deliveries in hand of some process.", report.Stuck, ("state", "stuck")),
-            new("relais_last_success_timestamp_seconds", "When a delivery was last published; 0 when none ever was.", report.LastSuccess?.ToUnixTimeSeconds() ?? 0),
+            new("relais_last_success_timestamp_seconds", "When a network last took a delivery; 0 when none ever did.", report.LastSuccess?.ToUnixTimeSeconds() ?? 0),
         ];
     }
 }
