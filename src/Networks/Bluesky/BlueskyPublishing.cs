@@ -61,7 +61,9 @@ internal sealed class BlueskyPublishing(BlueskyCalls calls, BlueskyOptions optio
         var answer = await calls.GetRecordAsync(access, key, CancellationToken.None);
         if (answer is WireAnswer.Received { IsSuccess: true } yes && Receipt(access, yes, segment) is { } receipt)
             return new PublishOutcome.Done(receipt);
-        return refusal.Status >= 500 || ct.IsCancellationRequested ? new PublishOutcome.Unknown(reason) : Trouble(refusal);
+
+        // A refusal that may mean "exists" is only a refusal when the look was answered.
+        return refusal.Status >= 500 || ct.IsCancellationRequested || answer is not WireAnswer.Received { Status: < 500 and not (408 or 429) } ? new PublishOutcome.Unknown(reason) : Trouble(refusal);
     }
 
     /// <summary>Null when the record under our key is not this segment's.</summary>

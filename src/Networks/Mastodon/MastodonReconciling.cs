@@ -30,8 +30,16 @@ internal sealed class MastodonReconciling(MastodonCalls calls)
                 return reading.Trouble with { Budget = budget };
             foreach (var status in reading.Statuses.Where(status => status.CreatedAt >= from && CouldBe(status, access, segment)).OrderBy(status => status.CreatedAt))
             {
-                if (StatusText.PrintOfHtml(status.Html) == StatusText.PrintOf(segment.Text) || await SourceIsAsync(access, status, segment.Text, ct))
+                if (StatusText.PrintOfHtml(status.Html) == StatusText.PrintOf(segment.Text))
                     return new ReconcileOutcome.Found(status.Receipt(access, calls.Now)) { Budget = budget };
+                switch (await SourceAsync(access, status, segment.Text, ct))
+                {
+                    case (true, _):
+                        return new ReconcileOutcome.Found(status.Receipt(access, calls.Now)) { Budget = budget };
+                    case (_, { } unread):
+                        // It may be this one: what could not be read is not "not there".
+                        return unread with { Budget = budget };
+                }
             }
         }
 
@@ -98,10 +106,16 @@ internal sealed class MastodonReconciling(MastodonCalls calls)
     }
 
     /// <summary>The text as it was sent, on servers that keep it (Mastodon 3.5 and later).</summary>
-    private async Task<bool> SourceIsAsync(ChannelAccess access, MastodonStatus status, string text, CancellationToken ct)
+    private async Task<(bool IsSame, ReconcileOutcome? Unread)> SourceAsync(ChannelAccess access, MastodonStatus status, string text, CancellationToken ct)
     {
         var answer = await calls.GetAsync(access, MastodonCalls.Api(access.Instance, "api/v1/statuses/", status.Id, "/source"), ct);
-        return answer is WireAnswer.Received { IsSuccess: true } yes && yes.Root().Text("text") is { } source && StatusText.PrintOf(source) == StatusText.PrintOf(text);
+        return answer switch
+        {
+            WireAnswer.Received { IsSuccess: true } yes => (yes.Root().Text("text") is { } source && StatusText.PrintOf(source) == StatusText.PrintOf(text), null),
+            // Deleted meanwhile, or a server that keeps no sources.
+            WireAnswer.Received { Status: 404 or 405 or 410 or 501 } => (false, null),
+            _ => (false, CannotTell(answer)),
+        };
     }
 
     private ReconcileOutcome.CannotTell CannotTell(WireAnswer answer)
