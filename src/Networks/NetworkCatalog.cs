@@ -38,6 +38,6 @@ public sealed class NetworkCatalog
 
     public bool TryGet(string key, [NotNullWhen(true)] out INetwork? network) => byKey.TryGetValue(key, out network);
 
-    /// <summary>The network as one of its abilities; null when it does not have it.</summary>
-    public T? As<T>(string key) where T : class, INetwork => this[key] as T;
+    /// <summary>The network as one of its abilities; null when it does not have it, and when this installation does not offer the network.</summary>
+    public T? As<T>(string key) where T : class, INetwork => TryGet(key, out var network) ? network as T : null;
 }

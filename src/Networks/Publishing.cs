@@ -20,6 +20,16 @@ public interface IReconcile : INetwork
     Task<ReconcileOutcome> ReconcileAsync(ChannelAccess access, OutgoingSegment segment, Instant since, CancellationToken ct);
 }
 
+/// <summary>The address at which people see a post tells what is needed to answer it.</summary>
+public interface IReadAddress : INetwork
+{
+    /// <summary>The post at this address of the server; null when the address is not one of a post there. Calls nothing.</summary>
+    /// <param name="instance">The account's server.</param>
+    /// <param name="url">As people see it.</param>
+    /// <param name="now">Taken for the time of the post.</param>
+    SegmentReceipt? ReceiptAt(Uri instance, Uri url, NodaTime.Instant now);
+}
+
 /// <summary>A published post can be fetched as the network shows it.</summary>
 public interface IReadBack : INetwork
 {

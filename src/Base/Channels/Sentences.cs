@@ -9,11 +9,14 @@ public static class Sentences
     /// <summary>A reason of our own: the key that sealed the credential is no longer in the key file.</summary>
     public const string KeyMissing = "key-missing";
 
+    /// <summary>This installation does not offer the channel's network: another program version, or a setting, does.</summary>
+    public const string NetworkNotOffered = "network-not-offered";
+
     /// <summary>Reasons that have a sentence of their own; any other gets the one of a strange answer.</summary>
     private static readonly HashSet<string> Explained = new(StringComparer.Ordinal)
     {
         ReasonCodes.Unreachable, ReasonCodes.AddressNotAllowed, ReasonCodes.AnswerLost, ReasonCodes.NetworkTrouble, ReasonCodes.StrangeAnswer,
-        ReasonCodes.RateLimited, ReasonCodes.TokenExpired, ReasonCodes.TokenRejected, ReasonCodes.ScopeMissing, ReasonCodes.AccountBlocked, ReasonCodes.ClientRefused, KeyMissing,
+        ReasonCodes.RateLimited, ReasonCodes.TokenExpired, ReasonCodes.TokenRejected, ReasonCodes.ScopeMissing, ReasonCodes.AccountBlocked, ReasonCodes.ClientRefused, KeyMissing, NetworkNotOffered,
     };
 
     private static readonly HashSet<string> ExplainedWhenConnecting = new(StringComparer.Ordinal)

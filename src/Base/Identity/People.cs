@@ -56,6 +56,14 @@ public sealed class People(AppDb db)
         return Of(member, user.DisplayName, user.Portrait);
     }
 
+    /// <summary>Which of these accounts are locked out, of this workspace or everywhere. On a context narrowed to the workspace, for work outside requests.</summary>
+    public static async Task<IReadOnlySet<UserId>> LockedOut(AppDb context, IReadOnlyCollection<UserId> users, CancellationToken cancel = default)
+    {
+        var accounts = users.Select(u => u.Value).ToList();
+        return (await context.Set<Member>().AsNoTracking().Where(m => users.Contains(m.UserId) && m.LockedAt != null).Select(m => m.UserId).ToListAsync(cancel))
+            .Concat((await context.Set<User>().AsNoTracking().Where(u => accounts.Contains(u.Id) && u.LockedOutAt != null).Select(u => u.Id).ToListAsync(cancel)).ConvertAll(UserId.From)).ToHashSet();
+    }
+
     private static Person Of(Member member, string name, string? portrait) =>
         new(member.Id, member.UserId, name, member.Role, PersonView.ColourOf(member.Id.Value), portrait, member.LeftAt is not null) { IsLockedOut = member.LockedAt is not null };
 }

@@ -49,6 +49,19 @@ public sealed class Posts
         DeletedAt = p.DeletedAt,
     });
 
+    /// <summary>
+    /// Keeps these posts, and who else asks for them, as they are until the run ends: before deliveries of theirs are read or made, and before any of those is locked.
+    /// On SQLite the writer's turn does it.
+    /// </summary>
+    public static async Task Lock(AppDb db, IReadOnlyCollection<PostId> ids, CancellationToken cancel = default)
+    {
+        if (db.Kind == StoreKind.Postgres && ids.Count > 0)
+        {
+            var (keys, workspace) = (ids.Select(i => i.Value).ToArray(), db.Workspace!.Value.Value);
+            await db.Database.ExecuteSqlAsync($"""SELECT 1 FROM "Posts" WHERE "Id" = ANY ({keys}) AND "WorkspaceId" = {workspace} ORDER BY "Id" FOR NO KEY UPDATE""", cancel);
+        }
+    }
+
     /// <summary>The cards of these posts, by id; ids that this workspace does not have are missing.</summary>
     public static async Task<IReadOnlyDictionary<PostId, PostCard>> Titles(AppDb db, IReadOnlyCollection<PostId> ids, CancellationToken cancel = default) =>
         await Cards(db).Where(p => ids.Contains(p.Id)).ToDictionaryAsync(p => p.Id, cancel);

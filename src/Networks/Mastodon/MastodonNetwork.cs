@@ -7,7 +7,7 @@ namespace Relais.Networks.Mastodon;
 public sealed class MastodonNetwork(Wire wire) : MastodonFamily(MastodonFacts.Info("mastodon", "Mastodon", needsServer: true, defaultServer: null), wire);
 
 /// <summary>What every network that speaks Mastodon's interface has in common: everything but its name.</summary>
-public abstract class MastodonFamily : IConnectWithCode, ICheckHealth, IPublish, IReconcile, IReadBack, IDelete
+public abstract class MastodonFamily : IConnectWithCode, ICheckHealth, IPublish, IReconcile, IReadBack, IReadAddress, IDelete
 {
     private readonly MastodonConnecting connecting;
     private readonly MastodonPublishing publishing;
@@ -39,6 +39,13 @@ public abstract class MastodonFamily : IConnectWithCode, ICheckHealth, IPublish,
         reconciling.ReconcileAsync(access, segment, since, ct);
 
     public Task<NetworkResult<PublishedPost>> ReadBackAsync(ChannelAccess access, SegmentReceipt receipt, CancellationToken ct) => reading.ReadBackAsync(access, receipt, ct);
+
+    /// <inheritdoc/>
+    /// <remarks>Every server of this family ends a post's address with its identifier: /@name/ID (Mastodon), /@name/statuses/ID (GoToSocial), /notice/ID (Pleroma, Akkoma).</remarks>
+    public SegmentReceipt? ReceiptAt(Uri instance, Uri url, Instant now) =>
+        url.Host.Equals(instance.Host, StringComparison.OrdinalIgnoreCase) && url.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries) is { Length: >= 2 } path && path[^1].All(char.IsAsciiLetterOrDigit)
+            ? new(path[^1], url, now)
+            : null;
 
     public Task<NetworkResult<Deletion>> DeleteAsync(ChannelAccess access, SegmentReceipt receipt, CancellationToken ct) => reading.DeleteAsync(access, receipt, ct);
 }

@@ -85,7 +85,7 @@ public sealed class PublishingModule : IModule
         services.AddNavItem(new("calendar", "calendar.title", "calendar", "calendar", 10, NavGroup.Make, PublishingPermissions.View) { InPhoneBar = true, ForGuests = true });
         services.AddNavItem(new("queue", "publishing.queue", "send", "queue", 20, NavGroup.Make, PublishingPermissions.View, QueueCount.Of));
         services.AddRegion<SchedulePanel>("composer.schedule", 10, PublishingPermissions.View, forGuests: true);
-        services.AddSingleton(sp => new QueueHealth(sp.GetRequiredService<IAppDbFactory>(), sp.GetRequiredService<Ledger>(), sp.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(sp => new QueueHealth(sp.GetRequiredService<IAppDbFactory>(), sp.GetRequiredService<Ledger>(), sp.GetRequiredService<RelaisSettings>(), sp.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IReadiness, QueueReadiness>();
         if (settings.Role != ProcessRole.Web)
         {
@@ -121,7 +121,12 @@ public sealed class PublishingModule : IModule
 
     private static void AddEngine(IServiceCollection services)
     {
-        services.AddSingleton(sp => Ledger.For(sp.GetRequiredService<Store>(), sp.GetRequiredService<WriteGate>()));
+        services.AddSingleton(sp =>
+        {
+            var rows = Ledger.For(sp.GetRequiredService<Store>(), sp.GetRequiredService<WriteGate>());
+            rows.Changed += sp.GetRequiredService<Teller>().Changed;
+            return rows;
+        });
         services.AddSingleton<Ledger>();
         services.AddSingleton<Parcels>();
         services.AddSingleton<Slots>();

@@ -237,7 +237,7 @@ public sealed class BrokenCallTests
             }
         }
 
-        public override Task RenewAsync(Instant leaseUntil, Guid[] inHand, CancellationToken cancel) => inner.RenewAsync(leaseUntil, inHand, cancel);
+        public override Task<IReadOnlyList<Guid>> RenewAsync(Instant leaseUntil, Guid[] inHand, CancellationToken cancel) => inner.RenewAsync(leaseUntil, inHand, cancel);
 
         public override Task<Recovered> RecoverAsync(Instant now, Guid[] inHand, bool all, CancellationToken cancel) => inner.RecoverAsync(now, inHand, all, cancel);
 

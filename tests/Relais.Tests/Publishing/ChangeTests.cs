@@ -44,6 +44,27 @@ public sealed class ChangeTests
 
     [Theory]
     [MemberData(nameof(Stores))]
+    public async Task An_edit_by_somebody_who_may_not_schedule_holds_what_another_scheduled(StoreKind store)
+    {
+        await using var stage = await Stage.On(store);
+        var app = stage.App;
+        var post = (await app.Do(app.Ben, new CreatePostRequest("", "Relu et programmé", [await stage.Channel()]))).Id;
+        var delivery = (await stage.Schedule(post, 11, 0)).Moved.Single().Delivery;
+        (await app.Run(app.Ben, new ScheduleDeliveriesRequest(post, new LocalDate(2026, 8, 4), new LocalTime(12, 0)))).Problem!.Kind.ShouldBe(ProblemKind.Forbidden);
+        await stage.Edit(post, [(await stage.Row(delivery)).ChannelId], app.Ben, "Autre chose");
+        var row = await stage.Row(delivery);
+        (row.State, row.HeldReason).ShouldBe((DeliveryState.Held, HeldReason.ContentChanged));
+        await stage.RunAt(11, 0);
+        stage.Network.Calls.ShouldBeEmpty();
+
+        // Whoever may decide looks at it, and it goes out as it is now.
+        await app.Do(app.Ada, new RetryDeliveriesRequest([new(delivery, (await stage.Row(delivery)).Version)]));
+        await stage.Engine.RunUntilIdle(Stage.Cancel);
+        stage.Network.Posted.Single().Text.ShouldBe("Autre chose");
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
     public async Task What_is_not_what_was_scheduled_is_held_at_the_last_moment(StoreKind store)
     {
         await using var stage = await Stage.On(store);

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using Npgsql;
+using Relais.Kernel.Audit;
 using Relais.Kernel.Data;
 using Relais.Publishing.Engine;
 using Relais.Publishing.Pauses;
@@ -33,6 +34,47 @@ public sealed class PauseTests
         await stage.App.Do(stage.App.Ada, new RetryDeliveriesRequest([new(delivery)]));
         await stage.RunAt(11, 11);
         stage.Network.Posted.Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task What_is_wanted_at_once_during_a_pause_is_refused_and_keeps_its_place(StoreKind store)
+    {
+        await using var stage = await Stage.On(store);
+        var delivery = await stage.AtEleven();
+        await stage.App.Do(stage.App.Ada, new PausePublishingRequest(default, "Accident sur le canal"));
+        await stage.RunAt(11, 0);
+        var held = await stage.Row(delivery);
+        var refused = await stage.App.Run(stage.App.Ada, new RetryDeliveriesRequest([new(delivery, held.Version)]));
+        refused.Problem!.TextKey.ShouldBe("publishing.problem.paused_now");
+        (await stage.App.Run(stage.App.Ada, new PublishNowRequest(await stage.Post([await stage.Channel()], "Autre")))).Problem!.TextKey.ShouldBe("publishing.problem.paused_now");
+        var row = await stage.Row(delivery);
+        (row.State, row.Local, row.Version).ShouldBe((held.State, held.Local, held.Version));
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task What_a_pause_keeps_back_and_what_a_dead_process_left_in_a_call_is_in_the_log(StoreKind store)
+    {
+        await using var stage = await Stage.On(store);
+        var left = await stage.AtEleven("appelé");
+        await using (var dead = Ledger.For(stage.App.Get<Store>(), stage.App.Get<WriteGate>()))
+        {
+            stage.App.Clock.Advance(Duration.FromMinutes(20));
+            var now = stage.App.Clock.Now;
+            var claim = (await dead.ClaimAsync(now, now + Duration.FromSeconds(30), 10, 0, Stage.Cancel)).Single();
+            await dead.WriteAsync([new Begin(claim, 1, 0, now)], Stage.Cancel);
+        }
+
+        stage.App.Clock.Advance(Duration.FromSeconds(31));
+        await stage.Engine.Recover(false, Stage.Cancel);
+        await stage.Schedule(await stage.Post([await stage.Channel()], "retenu"), 11, 30);
+        await stage.App.Do(stage.App.Ada, new PausePublishingRequest());
+        await stage.RunAt(11, 30);
+        await using var db = await stage.App.Db();
+        var told = await db.Set<AuditEntry>().Where(e => e.Kind == "delivery" && e.ActorName == "Relais").OrderBy(e => e.Id).ToListAsync(Stage.Cancel);
+        told.Where(e => e.Target == left.ToString()).Select(e => e.Action).First().ShouldBe("publishing.unknown");
+        told.Where(e => e.Target != left.ToString()).ShouldHaveSingleItem().Action.ShouldBe("publishing.held");
     }
 
     [Theory]

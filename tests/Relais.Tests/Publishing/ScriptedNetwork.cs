@@ -8,7 +8,7 @@ namespace Relais.Tests.Publishing;
 /// A network that keeps what it is sent, as a real one does, and answers as the test says: the wire's outcomes without a wire.
 /// By default it publishes at once.
 /// </summary>
-public sealed class ScriptedNetwork(TimeProvider time) : IPublish, IReconcile, IRefresh
+public sealed class ScriptedNetwork(TimeProvider time) : IPublish, IReconcile, IReadAddress, IRefresh
 {
     private readonly ConcurrentQueue<Func<Exchange, Task<PublishOutcome>>> answers = new();
     private int posts;
@@ -103,6 +103,8 @@ public sealed class ScriptedNetwork(TimeProvider time) : IPublish, IReconcile, I
         var found = Posted.FirstOrDefault(p => p.Text == segment.Text && !segment.Others.Contains(p.Receipt.RemoteId) && p.Receipt.SentAt >= since - Duration.FromMinutes(5));
         return Task.FromResult<ReconcileOutcome>(found.Receipt is null ? new ReconcileOutcome.NotThere() : new ReconcileOutcome.Found(found.Receipt));
     }
+
+    public SegmentReceipt? ReceiptAt(Uri instance, Uri url, Instant now) => url.Host == instance.Host ? new(url.AbsolutePath.Trim('/'), url, now) : null;
 
     /// <summary>How a credential is renewed, and how long that takes; by default it is good for another hour.</summary>
     public Func<ChannelAccess, Task<NetworkResult<Credential>>>? Renew { get; set; }

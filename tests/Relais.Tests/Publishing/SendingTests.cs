@@ -326,33 +326,4 @@ public sealed class SendingTests
         DeliveryEngine.Rest(null, asked, now).ShouldBe(Duration.FromSeconds(30));
         DeliveryEngine.Rest(asked + Duration.FromHours(1), asked, now).ShouldBe(Duration.FromSeconds(30));
     }
-
-    [Fact]
-    public void A_renewal_that_did_not_include_a_claim_says_nothing_of_its_lease()
-    {
-        var clock = new TickingClock();
-        using var slots = new Slots(new RelaisSettings { LeaseSeconds = 30 }, clock);
-        var claim = new Claim
-        {
-            Id = default, Workspace = default, Post = default, Channel = default, DueAt = default, Fence = 1, PauseEpoch = 0, IdempotencyKey = "k", ContentHash = null, ScheduledBy = null, ToReconcile = false,
-            TakenAt = clock.GetTimestamp(),
-        };
-        clock.Seconds = 24;
-        slots.Renewed(clock.GetTimestamp());
-        clock.Seconds = 25;
-        claim.InHandSince = clock.GetTimestamp();
-        slots.LeaseStands(claim).ShouldBeFalse("it was claimed 25 seconds ago, and the claim took that long");
-        clock.Seconds = 26;
-        slots.Renewed(clock.GetTimestamp());
-        slots.LeaseStands(claim).ShouldBeTrue();
-    }
-
-    private sealed class TickingClock : TimeProvider
-    {
-        public long Seconds { get; set; }
-
-        public override long TimestampFrequency => 1;
-
-        public override long GetTimestamp() => Seconds;
-    }
 }

@@ -63,11 +63,13 @@ internal sealed class Stage : IAsyncDisposable
         return created.Id;
     }
 
-    public async Task Edit(PostId post, IReadOnlyList<ChannelId> channels, params string[] texts)
+    public Task Edit(PostId post, IReadOnlyList<ChannelId> channels, params string[] texts) => Edit(post, channels, App.Ada, texts);
+
+    public async Task Edit(PostId post, IReadOnlyList<ChannelId> channels, Caller by, params string[] texts)
     {
         await using var db = await App.Db();
         var view = (await Posts.Get(db, post, Cancel))!;
-        await App.Do(App.Ada, new SavePostRequest(post, view.Revision.ToString(System.Globalization.CultureInfo.InvariantCulture), new(
+        await App.Do(by, new SavePostRequest(post, view.Revision.ToString(System.Globalization.CultureInfo.InvariantCulture), new(
             "", [.. texts.Select(PostSegment.Of)], new Dictionary<ChannelId, IReadOnlyList<PostSegment>>(), "", "fr", channels)));
     }
 

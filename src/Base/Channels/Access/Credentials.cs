@@ -260,6 +260,12 @@ internal sealed class Credentials(NetworkCatalog networks, SecretBox box, Pipeli
             return false;
         }
 
+        if (!networks.TryGet(channel.Network, out _))
+        {
+            not = new AccessOutcome.NotConnected(channel.State, new(Sentences.NetworkNotOffered, channel.Network));
+            return false;
+        }
+
         try
         {
             credential = JsonSerializer.Deserialize<Credential>(box.Open(sealedCredential, Purpose))!;

@@ -11,6 +11,8 @@ namespace Relais.Publishing.Engine;
 /// <summary>A delivery that this process has in hand: what its row said when it was claimed, and what will be written back.</summary>
 internal sealed class Claim
 {
+    private long keptSince;
+
     public required DeliveryId Id { get; init; }
 
     public required WorkspaceId Workspace { get; init; }
@@ -40,11 +42,15 @@ internal sealed class Claim
     /// <summary>The attempt that was begun and whose end is not written yet: whatever breaks meanwhile, the network may have been called.</summary>
     public int? Calling { get; set; }
 
-    /// <summary>When this process took it, on its own monotonic clock.</summary>
-    public required long TakenAt { get; init; }
+    /// <summary>When the statement started that gave this process the lease, or last renewed it, on the process's monotonic clock.</summary>
+    public required long KeptSince
+    {
+        get => Volatile.Read(ref keptSince);
+        set => Volatile.Write(ref keptSince, value);
+    }
 
-    /// <summary>From when on renewals of leases included it, on the same clock.</summary>
-    public long InHandSince { get; set; }
+    /// <summary>The workspace's rule for how late is too late; <see langword="null"/> until it is read.</summary>
+    public Duration? Lateness { get; set; }
 
     public DeliveryState State { get; set; }
 

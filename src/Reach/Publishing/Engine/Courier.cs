@@ -14,8 +14,18 @@ namespace Relais.Publishing.Engine;
 /// </summary>
 internal sealed class Courier(Ledger ledger, Parcels parcels, NetworkCatalog networks, Slots slots, Reconciler reconciler, Endings endings, ChannelNotes notes, TimeProvider time, ILogger<Courier> log)
 {
+    /// <summary>What Relais says of a delivery whose needs it cannot read, by key.</summary>
+    internal const string Unreadable = "publishing.problem.unreadable";
+
+    /// <summary>Some five minutes of trying.</summary>
+    private const int MostUnreadable = 6;
+
+    /// <summary>However long a network asks to be left alone, it is asked again after a day: it may have meant something else.</summary>
+    private static readonly Duration LongestQuiet = Duration.FromDays(1);
+
     public async Task Carry(Claim claim, Parcel parcel, CancellationToken stopping)
     {
+        claim.Lateness = parcel.Lateness;
         try
         {
             parcel = await parcels.Renewed(claim, parcel, stopping);
@@ -51,11 +61,22 @@ internal sealed class Courier(Ledger ledger, Parcels parcels, NetworkCatalog net
         _ => endings.Fail(claim, null, AttemptOutcome.Retry, new(ReasonCodes.NetworkTrouble, e.Message), null),
     };
 
-    /// <summary>What it needs could not be read: it goes back for a moment.</summary>
-    public Task PutBack(Claim claim)
+    /// <summary>What it needs could not be read. When the process is told to stop it goes back to its place; while the store is away, for a moment; what fails by itself is tried less and less often, and then waits for a person.</summary>
+    public Task PutBack(Claim claim, Exception? failure)
     {
+        if (!claim.ToReconcile && failure is not (null or OperationCanceledException) && !ledger.Rows.MayPass(failure))
+        {
+            return ledger.Write(claim.Failures < MostUnreadable
+                ? endings.Fail(claim, null, AttemptOutcome.Retry, new(Unreadable, failure.Message), null)
+                : endings.Hold(claim, HeldReason.NotReady, Unreadable, failure.Message));
+        }
+
         var end = endings.HandBack(claim);
-        claim.NextTryAt = end.At + Duration.FromSeconds(5);
+        if (failure is not OperationCanceledException)
+        {
+            claim.NextTryAt = end.At + Duration.FromSeconds(5);
+        }
+
         return ledger.Write(end);
     }
 
@@ -63,6 +84,12 @@ internal sealed class Courier(Ledger ledger, Parcels parcels, NetworkCatalog net
     {
         var network = networks.As<IPublish>(access.NetworkKey)!;
         var refreshed = false;
+        if (endings.Rest(claim, post) is { } rest)
+        {
+            await ledger.Write(rest);
+            return;
+        }
+
         while (claim.Receipts.Count < post.Segments.Count)
         {
             var segment = Segment(claim, post.Segments[claim.Receipts.Count]);
@@ -169,7 +196,7 @@ internal sealed class Courier(Ledger ledger, Parcels parcels, NetworkCatalog net
             case PublishOutcome.Retry retry:
                 if (retry.Reason.Code == ReasonCodes.RateLimited && retry.NotBefore is { } quiet)
                 {
-                    await Kept(() => ledger.Rows.QuietAsync(claim, quiet, CancellationToken.None));
+                    await Kept(() => Quiet(claim, quiet));
                 }
 
                 return endings.Fail(claim, number, AttemptOutcome.Retry, retry.Reason, retry.NotBefore);
@@ -207,7 +234,7 @@ internal sealed class Courier(Ledger ledger, Parcels parcels, NetworkCatalog net
     {
         if (outcome.Budget is { Remaining: <= 0 } spent && spent.ResetsAt > time.Now())
         {
-            _ = Safely(() => ledger.Rows.QuietAsync(claim, spent.ResetsAt, CancellationToken.None));
+            _ = Safely(() => Quiet(claim, spent.ResetsAt));
         }
 
         if (outcome is PublishOutcome.Done)
@@ -215,6 +242,8 @@ internal sealed class Courier(Ledger ledger, Parcels parcels, NetworkCatalog net
             notes.Worked(claim, time.Now(), outcome.Budget);
         }
     }
+
+    private Task Quiet(Claim claim, Instant until) => ledger.Rows.QuietAsync(claim, Instant.Min(until, time.Now() + LongestQuiet), CancellationToken.None);
 
     /// <summary>What an answer says of its channel, kept before the call ends. A store that is away is waited for, as the ledger waits; a note that cannot be kept does not undo the answer.</summary>
     private async Task Kept(Func<Task> note)

@@ -27,12 +27,16 @@ internal sealed class Endings(NetworkCatalog networks, TimeProvider time)
 
         switch (parcel)
         {
-            case { Post: null or { Segments.Count: 0 } }:
-                return Hold(claim, HeldReason.NotReady, parcel.Post?.Findings is [var gone, ..] ? gone.TextKey : "publishing.problem.no_post", "");
+            case { Post: null }:
+                return Hold(claim, HeldReason.NotReady, "publishing.problem.no_post", "");
             case { Access: AccessOutcome.NotConnected { Reason: var reason } }:
                 return Hold(claim, HeldReason.Channel, reason.Code, reason.Detail);
+            case { Post.Segments.Count: 0 }:
+                return Hold(claim, HeldReason.NotReady, parcel.Post.Findings is [var gone, ..] ? gone.TextKey : "publishing.problem.no_post", "");
             case { Access: AccessOutcome.Later { NotBefore: var notBefore, Reason: var reason } }:
                 return Later(claim, notBefore, reason);
+            case { IsLockedOut: true }:
+                return Hold(claim, HeldReason.LockedOut, null, null);
             case { Post.State: PostState.InReview or PostState.ChangesAsked }:
                 return Hold(claim, HeldReason.NotApproved, null, null);
             case { Post: var post } when post.ContentHash != claim.ContentHash:
@@ -59,6 +63,27 @@ internal sealed class Endings(NetworkCatalog networks, TimeProvider time)
         return new(claim, now) { Number = number, Segment = segment, Outcome = AttemptOutcome.Done, Keep = !whole, Audit = whole ? "publishing.published" : null };
     }
 
+    /// <summary>
+    /// How a thread ends of which nothing is left to send, or nothing can be; <see langword="null"/> when its next segment can go. Its text may have been shortened to what
+    /// is out already; and under a segment that a person found, whose identifier nobody knows, no other can be hung.
+    /// </summary>
+    public End? Rest(Claim claim, OutgoingPost post)
+    {
+        if (claim.Receipts.Count == 0)
+        {
+            return null;
+        }
+
+        if (claim.Receipts.Count >= post.Segments.Count)
+        {
+            (claim.State, claim.PublishedAt, claim.NextTryAt, claim.UnknownSince) = (DeliveryState.Published, claim.Receipts[^1].SentAt, null, null);
+            claim.Say(null, null);
+            return new(claim, time.Now()) { Audit = "publishing.published" };
+        }
+
+        return claim.Receipts[^1].RemoteId.Length == 0 ? Hold(claim, HeldReason.NotReady, Delivery.NoParent, "") : null;
+    }
+
     public End Fail(Claim claim, int? number, AttemptOutcome outcome, Reason reason, Instant? notBefore)
     {
         var now = time.Now();
@@ -66,7 +91,7 @@ internal sealed class Endings(NetworkCatalog networks, TimeProvider time)
         claim.State = DeliveryState.Retrying;
         claim.NextTryAt = Instant.Max(notBefore ?? now, now + Backoff.After(claim.Failures, claim.Id));
         claim.Say(reason.Code, reason.Detail);
-        return new(claim, now) { Number = number, Outcome = outcome, Code = reason.Code, Detail = reason.Detail };
+        return new(claim, now) { Number = number, Outcome = outcome, Code = reason.Code, Detail = reason.Detail, Audit = AskedTooLate(claim, reason) };
     }
 
     public End Later(Claim claim, Instant until, Reason reason)
@@ -74,7 +99,7 @@ internal sealed class Endings(NetworkCatalog networks, TimeProvider time)
         claim.State = claim.Attempts > 0 ? DeliveryState.Retrying : DeliveryState.Scheduled;
         claim.NextTryAt = until;
         claim.Say(reason.Code, reason.Detail);
-        return new(claim, time.Now());
+        return new(claim, time.Now()) { Audit = AskedTooLate(claim, reason) };
     }
 
     public End Hold(Claim claim, HeldReason reason, string? code, string? detail)
@@ -96,7 +121,7 @@ internal sealed class Endings(NetworkCatalog networks, TimeProvider time)
 
     public End NotCalled(Claim claim, int number)
     {
-        (claim.State, claim.NextTryAt) = (DeliveryState.Retrying, time.Now());
+        (claim.State, claim.NextTryAt) = (DeliveryState.Retrying, Turn(claim));
         return new(claim, time.Now()) { Number = number, Outcome = AttemptOutcome.NotCalled };
     }
 
@@ -105,7 +130,22 @@ internal sealed class Endings(NetworkCatalog networks, TimeProvider time)
     public End HandBack(Claim claim, int? notBegun = null)
     {
         claim.State = claim.ToReconcile ? DeliveryState.Unknown : claim.Attempts > 0 ? DeliveryState.Retrying : DeliveryState.Scheduled;
-        claim.NextTryAt = time.Now();
+        claim.NextTryAt = claim.ToReconcile ? time.Now() : Turn(claim);
         return new(claim, time.Now()) { Number = notBegun, Outcome = AttemptOutcome.NotCalled };
+    }
+
+    /// <summary>What was not called keeps its place before what is due after it on its channel.</summary>
+    private Instant Turn(Claim claim) => Instant.Min(claim.DueAt, time.Now());
+
+    /// <summary>A quota that ends only when it is too late is a person's to decide at once, not when it ends. The action of the audit entry; <see langword="null"/> when there is time.</summary>
+    private static string? AskedTooLate(Claim claim, Reason reason)
+    {
+        if (reason.Code != ReasonCodes.RateLimited || claim.Lateness is not { } lateness || !(claim.NextTryAt - claim.DueAt > lateness))
+        {
+            return null;
+        }
+
+        (claim.State, claim.HeldReason, claim.NextTryAt) = (DeliveryState.Held, HeldReason.Quota, null);
+        return "publishing.held";
     }
 }

@@ -16,9 +16,11 @@ internal sealed class DeliveryEngine(Ledger ledger, Parcels parcels, Courier cou
     private static readonly Duration LongestSleep = Duration.FromSeconds(30);
     private static readonly Duration TakenElsewhere = Duration.FromMilliseconds(250);
 
-    private readonly ConcurrentDictionary<DeliveryId, Task> inHand = new();
+    private readonly ConcurrentDictionary<DeliveryId, Hand> inHand = new();
     private readonly SemaphoreSlim bell = new(0, 1);
     private readonly TaskCompletionSource looked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private sealed record Hand(Claim Claim, Task Carried);
 
     /// <summary>How many deliveries this process has in hand.</summary>
     public int InHand => inHand.Count;
@@ -65,8 +67,17 @@ internal sealed class DeliveryEngine(Ledger ledger, Parcels parcels, Courier cou
         }
 
         var started = time.GetTimestamp();
-        await ledger.Rows.RenewAsync(LeaseEnd(), Mine(), cancel);
-        slots.Renewed(started);
+        var hands = inHand.ToArray();
+        var kept = (await ledger.Rows.RenewAsync(LeaseEnd(), [.. hands.Select(h => h.Key.Value)], cancel)).ToHashSet();
+
+        // Only what was kept: another process may have taken over what this one believes to hold, when it stood still for longer than its lease.
+        foreach (var (id, hand) in hands)
+        {
+            if (kept.Contains(id.Value))
+            {
+                hand.Claim.KeptSince = Math.Max(hand.Claim.KeptSince, started);
+            }
+        }
     }
 
     /// <summary>Takes what is due as far as there is room, and starts carrying it. How many were taken.</summary>
@@ -90,14 +101,13 @@ internal sealed class DeliveryEngine(Ledger ledger, Parcels parcels, Courier cou
         var carried = claims.ConvertAll(claim => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         for (var i = 0; i < claims.Count; i++)
         {
-            inHand[claims[i].Id] = carried[i].Task;
-            claims[i].InHandSince = time.GetTimestamp();
+            inHand[claims[i].Id] = new(claims[i], carried[i].Task);
         }
 
         var loaded = await Load(claims, stopping);
         for (var i = 0; i < claims.Count; i++)
         {
-            _ = Carry(claims[i], loaded?.GetValueOrDefault(claims[i].Id), carried[i], stopping);
+            _ = Carry(claims[i], loaded[i], carried[i], stopping);
         }
 
         return claims.Count;
@@ -114,7 +124,7 @@ internal sealed class DeliveryEngine(Ledger ledger, Parcels parcels, Courier cou
                 return;
             }
 
-            await Task.WhenAny(inHand.Values.Append(Task.Delay(20, cancel)));
+            await Task.WhenAny(inHand.Values.Select(h => h.Carried).Append(Task.Delay(20, cancel)));
             await Renew(cancel);
         }
     }
@@ -155,34 +165,48 @@ internal sealed class DeliveryEngine(Ledger ledger, Parcels parcels, Courier cou
             }
         }
 
-        await Task.WhenAll(inHand.Values);
+        await Task.WhenAll(inHand.Values.Select(h => h.Carried));
     }
 
-    private async Task<Dictionary<DeliveryId, Parcel>?> Load(List<Claim> claims, CancellationToken stopping)
+    /// <summary>What each needs, or why it could not be read.</summary>
+    private async Task<List<(Parcel? Parcel, Exception? Failure)>> Load(List<Claim> claims, CancellationToken stopping)
     {
         try
         {
-            return await parcels.Load(claims, stopping);
+            var loaded = await parcels.Load(claims, stopping);
+            return claims.ConvertAll(c => (loaded.GetValueOrDefault(c.Id), (Exception?)null));
+        }
+        catch (Exception e) when (claims.Count == 1 || e is OperationCanceledException || ledger.Rows.MayPass(e))
+        {
+            log.Log(e is OperationCanceledException ? LogLevel.Debug : LogLevel.Error, e, "What {Count} deliveries need could not be read; they go back.", claims.Count);
+            return claims.ConvertAll(_ => ((Parcel?)null, (Exception?)e));
         }
         catch (Exception e)
         {
-            log.Log(e is OperationCanceledException ? LogLevel.Debug : LogLevel.Error, e, "What {Count} deliveries need could not be read; they go back.", claims.Count);
-            return null;
+            // One that cannot be read must not keep the others with it.
+            log.LogWarning("What {Count} deliveries need could not be read together: {Reason}", claims.Count, e.Message);
+            var loaded = new List<(Parcel?, Exception?)>(claims.Count);
+            foreach (var claim in claims)
+            {
+                loaded.AddRange(await Load([claim], stopping));
+            }
+
+            return loaded;
         }
     }
 
-    private async Task Carry(Claim claim, Parcel? parcel, TaskCompletionSource carried, CancellationToken stopping)
+    private async Task Carry(Claim claim, (Parcel? Parcel, Exception? Failure) loaded, TaskCompletionSource carried, CancellationToken stopping)
     {
         using var span = Telemetry.DeliveryTrace.Carrying(claim);
         try
         {
-            if (parcel is null)
+            if (loaded.Parcel is { } parcel)
             {
-                await courier.PutBack(claim);
+                await courier.Carry(claim, parcel, stopping);
             }
             else
             {
-                await courier.Carry(claim, parcel, stopping);
+                await courier.PutBack(claim, loaded.Failure);
             }
 
             teller.Changed(claim);
@@ -194,7 +218,7 @@ internal sealed class DeliveryEngine(Ledger ledger, Parcels parcels, Courier cou
         finally
         {
             // Only its own entry: what was handed back may be in hand again by now.
-            inHand.TryRemove(new(claim.Id, carried.Task));
+            inHand.TryRemove(new(claim.Id, new(claim, carried.Task)));
             carried.SetResult();
             Ring();
         }

@@ -16,10 +16,11 @@ internal static class LedgerSql
     ];
 
     public const string SqliteHold =
-        """
+        $"""
         UPDATE "Deliveries" SET "State" = 'Held', "HeldReason" = 'Paused', "NextTryAt" = NULL, "Fence" = "Fence" + 1, "Version" = randomblob(16)
         WHERE "NextTryAt" <= $now AND "State" <> 'Unknown' AND EXISTS (SELECT 1 FROM "Pauses" p WHERE p."WorkspaceId" = "Deliveries"."WorkspaceId" AND p."LiftedAt" IS NULL
           AND (p."ChannelId" = "Deliveries"."ChannelId" OR p."CampaignId" = "Deliveries"."CampaignId" OR (p."ChannelId" IS NULL AND p."CampaignId" IS NULL)))
+        RETURNING {Columns}
         """;
 
     public const string SqliteBegin =
@@ -64,9 +65,16 @@ internal static class LedgerSql
         AND (x."State" = 'Unknown' OR NOT EXISTS (SELECT 1 FROM "Pauses" p WHERE p."WorkspaceId" = x."WorkspaceId" AND p."LiftedAt" IS NULL AND (p."ChannelId" = x."ChannelId" OR p."CampaignId" = x."CampaignId" OR (p."ChannelId" IS NULL AND p."CampaignId" IS NULL))))
         """;
 
-    private const string Columns =
+    /// <summary>What <see cref="Read"/> reads.</summary>
+    public const string Columns =
         """
         "Id", "WorkspaceId", "PostId", "ChannelId", "DueAt", "Fence", "PauseEpoch", "IdempotencyKey", "ContentHash", "ScheduledBy", "State", "Attempts", "Failures", "Looks", "UnknownSince", "Receipts", "Resume", "RemoteUrl"
+        """;
+
+    /// <summary>The same of the table named d.</summary>
+    public const string PostgresColumns =
+        """
+        d."Id", d."WorkspaceId", d."PostId", d."ChannelId", d."DueAt", d."Fence", d."PauseEpoch", d."IdempotencyKey", d."ContentHash", d."ScheduledBy", d."State", d."Attempts", d."Failures", d."Looks", d."UnknownSince", d."Receipts", d."Resume", d."RemoteUrl"
         """;
 
     /// <summary>Which channels are in hand is asked once: asked for each row, SQLite would answer it from all that the row's channel has ever published.</summary>
@@ -76,8 +84,8 @@ internal static class LedgerSql
           "PauseEpoch" = coalesce((SELECT max(e."Epoch") FROM "Pauses" e WHERE e."WorkspaceId" = "Deliveries"."WorkspaceId"), 0), "Version" = randomblob(16)
         WHERE "Id" IN (
           SELECT "Id" FROM (
-            SELECT "Id", "NextTryAt", row_number() OVER (PARTITION BY "ChannelId" ORDER BY "NextTryAt", "Id") AS "Turn" FROM (
-              SELECT x."Id", x."ChannelId", x."NextTryAt" FROM "Deliveries" x
+            SELECT "Id", "NextTryAt", row_number() OVER (PARTITION BY "ChannelId" ORDER BY "NextTryAt", "DueAt", "Id") AS "Turn" FROM (
+              SELECT x."Id", x."ChannelId", x."NextTryAt", x."DueAt" FROM "Deliveries" x
               WHERE x."NextTryAt" <= $now AND x."State" IN ('Scheduled', 'Retrying', 'Unknown', 'Sending')
                 AND x."ChannelId" NOT IN (SELECT h."ChannelId" FROM "Deliveries" h WHERE h."ClaimedBy" IS NOT NULL)
                 {(pauses ? NotPaused : "")}
@@ -94,36 +102,37 @@ internal static class LedgerSql
     public static string PostgresTake(bool pauses) =>
         $"""
         WITH due AS MATERIALIZED (
-          SELECT x."Id", x."ChannelId", x."NextTryAt" FROM "Deliveries" x
+          SELECT x."Id", x."ChannelId", x."NextTryAt", x."DueAt" FROM "Deliveries" x
           WHERE x."NextTryAt" <= $1 AND x."State" IN ('Scheduled', 'Retrying', 'Unknown', 'Sending')
             AND NOT EXISTS (SELECT 1 FROM "Deliveries" h WHERE h."ChannelId" = x."ChannelId" AND h."ClaimedBy" IS NOT NULL)
             {(pauses ? NotPaused : "")}
           ORDER BY x."NextTryAt", x."Id" LIMIT $4),
         turns AS MATERIALIZED (
-          SELECT "Id" FROM (SELECT "Id", "NextTryAt", row_number() OVER (PARTITION BY "ChannelId" ORDER BY "NextTryAt", "Id") AS "Turn" FROM due) q
+          SELECT "Id" FROM (SELECT "Id", "NextTryAt", row_number() OVER (PARTITION BY "ChannelId" ORDER BY "NextTryAt", "DueAt", "Id") AS "Turn" FROM due) q
           WHERE "Turn" = 1 ORDER BY "NextTryAt", "Id" LIMIT $5),
         c AS MATERIALIZED (
           SELECT d."Id" FROM "Deliveries" d WHERE d."Id" = ANY (ARRAY(SELECT "Id" FROM turns)) AND d."NextTryAt" <= $1 FOR UPDATE SKIP LOCKED)
         UPDATE "Deliveries" d SET "State" = CASE d."State" WHEN 'Unknown' THEN 'Unknown' ELSE 'Sending' END, "ClaimedBy" = $3, "LeaseUntil" = $2, "Fence" = greatest(d."Fence" + 1, $1), "NextTryAt" = NULL,
           "PauseEpoch" = coalesce((SELECT max(e."Epoch") FROM "Pauses" e WHERE e."WorkspaceId" = d."WorkspaceId"), 0), "Version" = gen_random_uuid()
         FROM c WHERE d."Id" = c."Id"
-        RETURNING {string.Join(", ", Columns.Split(", ").Select(column => "d." + column.Trim()))}
+        RETURNING {PostgresColumns}
         """;
 
     public const string PostgresHold =
-        """
+        $"""
         WITH due AS MATERIALIZED (
           SELECT d."Id" FROM "Deliveries" d WHERE d."NextTryAt" <= $1 AND d."State" <> 'Unknown' AND EXISTS (SELECT 1 FROM "Pauses" p WHERE p."WorkspaceId" = d."WorkspaceId" AND p."LiftedAt" IS NULL
             AND (p."ChannelId" = d."ChannelId" OR p."CampaignId" = d."CampaignId" OR (p."ChannelId" IS NULL AND p."CampaignId" IS NULL))) FOR UPDATE SKIP LOCKED)
         UPDATE "Deliveries" d SET "State" = 'Held', "HeldReason" = 'Paused', "NextTryAt" = NULL, "Fence" = d."Fence" + 1, "Version" = gen_random_uuid()
         FROM due WHERE d."Id" = due."Id"
+        RETURNING {PostgresColumns}
         """;
 
     /// <summary>A row that is being written at this moment is left for the next round.</summary>
     public const string PostgresRenew =
         """
         WITH mine AS MATERIALIZED (SELECT "Id" FROM "Deliveries" WHERE "ClaimedBy" = $2 AND "Id" = ANY ($3) FOR UPDATE SKIP LOCKED)
-        UPDATE "Deliveries" d SET "LeaseUntil" = $1 FROM mine WHERE d."Id" = mine."Id"
+        UPDATE "Deliveries" d SET "LeaseUntil" = $1 FROM mine WHERE d."Id" = mine."Id" RETURNING d."Id"
         """;
 
     public const string PostgresBegin =
@@ -190,7 +199,7 @@ internal static class LedgerSql
             ContentHash = Text(row, 8),
             ScheduledBy = row.IsDBNull(9) ? null : UserId.From(guid(row.GetValue(9))),
             ToReconcile = state == DeliveryState.Unknown,
-            TakenAt = takenAt,
+            KeptSince = takenAt,
             State = state,
             Attempts = row.GetInt32(11),
             Failures = row.GetInt32(12),

@@ -3,6 +3,7 @@ using Relais.Kernel.Audit;
 using Relais.Kernel.Ids;
 using Relais.Kernel.Json;
 using Relais.Kernel.Slices;
+using Relais.Networks;
 
 namespace Relais.Publishing.Engine;
 
@@ -18,6 +19,9 @@ internal abstract class LedgerStore : IAsyncDisposable
     /// <summary>Names this process in the rows it holds.</summary>
     public string Me { get; } = $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.CreateVersion7():N}";
 
+    /// <summary>Told of each delivery that changed without anybody's claim: kept back by a pause, or left in a call by a process that is gone.</summary>
+    public event Action<Claim>? Changed;
+
     /// <summary>Takes at most <paramref name="limit"/> due deliveries, one per channel, none of a channel that is in hand anywhere or paused. Those due in a pause become held.</summary>
     public abstract Task<List<Claim>> ClaimAsync(Instant now, Instant leaseUntil, int limit, long takenAt, CancellationToken cancel);
 
@@ -25,7 +29,8 @@ internal abstract class LedgerStore : IAsyncDisposable
     public abstract Task WriteAsync(IReadOnlyList<LedgerEntry> group, CancellationToken cancel);
 
     /// <summary>Keeps what this process has in hand, and nothing else that has its name on it.</summary>
-    public abstract Task RenewAsync(Instant leaseUntil, Guid[] inHand, CancellationToken cancel);
+    /// <returns>What was kept: the rest is no longer this process's, or is being written at this moment.</returns>
+    public abstract Task<IReadOnlyList<Guid>> RenewAsync(Instant leaseUntil, Guid[] inHand, CancellationToken cancel);
 
     /// <summary>
     /// Takes what nobody holds any more: an open call is unknown, everything else goes back. That is what dead processes held, and what has this
@@ -47,6 +52,29 @@ internal abstract class LedgerStore : IAsyncDisposable
 
     /// <summary>Whether the failure may pass: another process in the way, a server that restarts.</summary>
     public abstract bool MayPass(Exception failure);
+
+    /// <summary>The entries of deliveries that a pause keeps back from this moment.</summary>
+    internal static List<AuditEntry> HeldByPause(IEnumerable<Claim> claims, Instant now) => [.. claims.Select(claim =>
+    {
+        claim.HeldReason = HeldReason.Paused;
+        return AuditOf(new(claim, now) { Audit = "publishing.held" });
+    })];
+
+    /// <summary>The entries of deliveries of whose call nobody heard an end.</summary>
+    protected static List<AuditEntry> LeftInCall(IEnumerable<Claim> claims, Instant now) => [.. claims.Select(claim =>
+    {
+        claim.Say(ReasonCodes.AnswerLost, null);
+        return AuditOf(new(claim, now) { Audit = "publishing.unknown" });
+    })];
+
+    /// <summary>Once it is written.</summary>
+    protected void Tell(IEnumerable<Claim> claims)
+    {
+        foreach (var claim in claims)
+        {
+            Changed?.Invoke(claim);
+        }
+    }
 
     internal static AuditEntry AuditOf(End end)
     {

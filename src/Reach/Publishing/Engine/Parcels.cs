@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using Relais.Channels;
 using Relais.Content;
+using Relais.Identity;
 using Relais.Kernel.Data;
 using Relais.Kernel.Ids;
 using Relais.Kernel.People;
@@ -16,7 +17,8 @@ namespace Relais.Publishing.Engine;
 /// <param name="Access">Whether calls can be made on its behalf; <see langword="null"/> when its credential must be renewed first.</param>
 /// <param name="Post">The post as the channel gets it now; <see langword="null"/> when it is gone.</param>
 /// <param name="Lateness">How late is too late.</param>
-internal sealed record Parcel(ChannelView? Channel, AccessOutcome? Access, OutgoingPost? Post, Duration Lateness);
+/// <param name="IsLockedOut">Whoever scheduled it was locked out since the network was first called: before that, the lock-out itself holds it.</param>
+internal sealed record Parcel(ChannelView? Channel, AccessOutcome? Access, OutgoingPost? Post, Duration Lateness, bool IsLockedOut);
 
 /// <summary>Reads what claimed deliveries need, workspace by workspace, many at once.</summary>
 internal sealed class Parcels(IServiceScopeFactory scopes, TimeProvider time)
@@ -28,6 +30,8 @@ internal sealed class Parcels(IServiceScopeFactory scopes, TimeProvider time)
     private readonly ConcurrentDictionary<WorkspaceId, (Duration Lateness, long At)> lateness = new();
 
     private sealed record Known(ChannelView? View, AccessOutcome? Access, long At);
+
+    private static readonly IReadOnlySet<UserId> Nobody = new HashSet<UserId>();
 
     private static Known Gone { get; } = new(null, new AccessOutcome.NotConnected(ChannelState.Disconnected, new(ReasonCodes.TokenRejected, "The channel is gone.")), 0);
 
@@ -44,9 +48,10 @@ internal sealed class Parcels(IServiceScopeFactory scopes, TimeProvider time)
             await Know(scope.ServiceProvider, db, [.. workspace.Select(c => c.Channel).Where(c => !IsFresh(c)).Distinct()], cancel);
             var known = workspace.Select(c => (Claim: c, Channel: channels.GetValueOrDefault(c.Channel) ?? Gone)).ToList();
             var outgoing = await posts.OutgoingFor(db, [.. known.Where(k => k.Channel.View is not null).Select(k => (k.Claim.Post, k.Channel.View!))], cancel);
+            var lockedOut = await LockedOut(db, workspace, cancel);
             foreach (var (claim, channel) in known)
             {
-                parcels[claim.Id] = new(channel.View, channel.Access, outgoing.GetValueOrDefault((claim.Post, claim.Channel)), late);
+                parcels[claim.Id] = new(channel.View, channel.Access, outgoing.GetValueOrDefault((claim.Post, claim.Channel)), late, claim.ScheduledBy is { } by && lockedOut.Contains(by));
             }
         }
 
@@ -109,6 +114,12 @@ internal sealed class Parcels(IServiceScopeFactory scopes, TimeProvider time)
         {
             channels[id] = found.TryGetValue(id, out var one) ? new(one.View, one.Access, read) : Gone;
         }
+    }
+
+    private static async Task<IReadOnlySet<UserId>> LockedOut(AppDb db, IEnumerable<Claim> claims, CancellationToken cancel)
+    {
+        List<UserId> users = [.. claims.Where(c => c.Attempts > 0).Select(c => c.ScheduledBy).OfType<UserId>().Distinct()];
+        return users.Count == 0 ? Nobody : await People.LockedOut(db, users, cancel);
     }
 
     /// <summary>The workspace's rule, in minutes; prepared ahead, see <see cref="QueriesAhead"/>.</summary>

@@ -38,19 +38,18 @@ internal sealed class PostgresLedger(Store store) : LedgerStore
             paused = answers.GetBoolean(0);
         }
 
+        List<Claim> held = [];
         if (paused)
         {
-            await Run(connection, LedgerSql.PostgresHold, cancel, ticks);
+            await using var hold = Command(connection, LedgerSql.PostgresHold, ticks);
+            held = await Read(hold, takenAt, cancel);
+            await AuditBulk.WriteAsync(connection, HeldByPause(held, now), cancel);
         }
 
-        var claims = new List<Claim>();
+        List<Claim> claims;
         await using (var take = Command(connection, LedgerSql.PostgresTake(paused), ticks, leaseUntil.ToUnixTimeTicks(), Me, limit * 4, limit))
-        await using (var reader = await take.ExecuteReaderAsync(cancel))
         {
-            while (await reader.ReadAsync(cancel))
-            {
-                claims.Add(LedgerSql.Read(reader, takenAt, value => (Guid)value));
-            }
+            claims = await Read(take, takenAt, cancel);
         }
 
         if (claims.Count > 0)
@@ -59,6 +58,7 @@ internal sealed class PostgresLedger(Store store) : LedgerStore
         }
 
         await transaction.CommitAsync(CancellationToken.None);
+        Tell(held);
         return claims;
     }
 
@@ -109,7 +109,7 @@ internal sealed class PostgresLedger(Store store) : LedgerStore
             late.Held = await Run(connection, PostgresRows.Late(late), cancel) == 1;
         }
 
-        foreach (var look in ends.Where(e => e.IsLook))
+        foreach (var look in ends.Where(e => e is { IsLook: true, Held: true }))
         {
             rest.BatchCommands.Add(PostgresRows.Look(look, Me));
         }
@@ -123,10 +123,18 @@ internal sealed class PostgresLedger(Store store) : LedgerStore
         await rest.ExecuteNonQueryAsync(CancellationToken.None);
     }
 
-    public override async Task RenewAsync(Instant leaseUntil, Guid[] inHand, CancellationToken cancel)
+    public override async Task<IReadOnlyList<Guid>> RenewAsync(Instant leaseUntil, Guid[] inHand, CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
-        await Run(connection, LedgerSql.PostgresRenew, cancel, leaseUntil.ToUnixTimeTicks(), Me, inHand);
+        await using var renew = Command(connection, LedgerSql.PostgresRenew, leaseUntil.ToUnixTimeTicks(), Me, inHand);
+        await using var reader = await renew.ExecuteReaderAsync(cancel);
+        var kept = new List<Guid>();
+        while (await reader.ReadAsync(cancel))
+        {
+            kept.Add(reader.GetGuid(0));
+        }
+
+        return kept;
     }
 
     public override async Task<Recovered> RecoverAsync(Instant now, Guid[] inHand, bool all, CancellationToken cancel)
@@ -142,17 +150,20 @@ internal sealed class PostgresLedger(Store store) : LedgerStore
             UPDATE "Deliveries" d SET "State" = 'Unknown', "UnknownSince" = $1, "Looks" = 0, "NextTryAt" = $1, "ProblemCode" = 'answer-lost', "ProblemDetail" = NULL,
               "ClaimedBy" = NULL, "LeaseUntil" = NULL, "OpenAttempt" = NULL, "Fence" = "Fence" + 1, "Version" = gen_random_uuid()
             FROM dead WHERE d."Id" = dead."Id"
+            RETURNING {LedgerSql.PostgresColumns}
             """, now.ToUnixTimeTicks(), Me, all, inHand);
-        var lostCount = await lost.ExecuteNonQueryAsync(cancel);
+        var calls = await Read(lost, 0, cancel);
+        await AuditBulk.WriteAsync(connection, LeftInCall(calls, now), cancel);
         await using var back = Command(connection, $"""
             WITH dead AS MATERIALIZED (SELECT "Id" FROM "Deliveries" WHERE {Dead} AND "OpenAttempt" IS NULL FOR UPDATE SKIP LOCKED)
-            UPDATE "Deliveries" d SET "State" = CASE WHEN "State" = 'Unknown' THEN 'Unknown' WHEN "Attempts" > 0 THEN 'Retrying' ELSE 'Scheduled' END, "NextTryAt" = $1,
+            UPDATE "Deliveries" d SET "State" = CASE WHEN "State" = 'Unknown' THEN 'Unknown' WHEN "Attempts" > 0 THEN 'Retrying' ELSE 'Scheduled' END, "NextTryAt" = CASE WHEN "State" = 'Unknown' THEN $1 ELSE least("DueAt", $1) END,
               "ClaimedBy" = NULL, "LeaseUntil" = NULL, "Fence" = "Fence" + 1, "Version" = gen_random_uuid()
             FROM dead WHERE d."Id" = dead."Id"
             """, now.ToUnixTimeTicks(), Me, all, inHand);
         var backCount = await back.ExecuteNonQueryAsync(cancel);
         await transaction.CommitAsync(CancellationToken.None);
-        return new(lostCount, backCount);
+        Tell(calls);
+        return new(calls.Count, backCount);
     }
 
     public override async Task<Instant?> NextDueAsync(CancellationToken cancel)
@@ -180,6 +191,18 @@ internal sealed class PostgresLedger(Store store) : LedgerStore
     public override bool MayPass(Exception failure) => PostgresOutage.MayPass(failure);
 
     public override ValueTask DisposeAsync() => source.DisposeAsync();
+
+    private static async Task<List<Claim>> Read(NpgsqlCommand command, long takenAt, CancellationToken cancel)
+    {
+        var claims = new List<Claim>();
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        while (await reader.ReadAsync(cancel))
+        {
+            claims.Add(LedgerSql.Read(reader, takenAt, value => (Guid)value));
+        }
+
+        return claims;
+    }
 
     private static async Task ReadQuiet(NpgsqlConnection connection, List<Claim> claims, long now, CancellationToken cancel)
     {

@@ -12,7 +12,6 @@ internal sealed class Slots(RelaisSettings settings, TimeProvider time) : IDispo
     private readonly SemaphoreSlim calls = new(settings.InFlight);
     private readonly SemaphoreSlim begun = new(settings.InFlight * 2);
     private readonly TimeSpan trusted = TimeSpan.FromSeconds(settings.LeaseSeconds * 0.7);
-    private long renewedAt;
 
     /// <summary>How many deliveries the process takes in hand at once.</summary>
     public int InHand => settings.InFlight * 4;
@@ -24,15 +23,8 @@ internal sealed class Slots(RelaisSettings settings, TimeProvider time) : IDispo
         return new(this);
     }
 
-    /// <summary>All leases of what was in hand at this moment were renewed by a statement that started then.</summary>
-    public void Renewed(long startedAt) => Volatile.Write(ref renewedAt, startedAt);
-
     /// <summary>Whether the claim can be trusted to be still ours, by a clock that nobody sets.</summary>
-    public bool LeaseStands(Claim claim)
-    {
-        var renewed = Volatile.Read(ref renewedAt);
-        return time.GetElapsedTime(renewed > claim.InHandSince ? renewed : claim.TakenAt) < trusted;
-    }
+    public bool LeaseStands(Claim claim) => time.GetElapsedTime(claim.KeptSince) < trusted;
 
     public void Dispose()
     {

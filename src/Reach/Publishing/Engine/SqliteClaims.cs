@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using NodaTime;
+using Relais.Kernel.Audit;
 
 namespace Relais.Publishing.Engine;
 
@@ -13,31 +14,33 @@ internal sealed class SqliteClaims(SqliteConnection connection, string me) : IDi
     private readonly Prepared quiet = new(connection, """SELECT "ChannelId", "NotBefore" FROM "ChannelPaces" WHERE "NotBefore" > $now""", "$now");
     private readonly Prepared next = new(connection, """SELECT min("NextTryAt") FROM "Deliveries" WHERE "NextTryAt" IS NOT NULL""");
 
-    public List<Claim> Take(Instant now, Instant leaseUntil, int limit, long takenAt)
+    /// <summary>What was taken, and what a pause keeps back from this moment.</summary>
+    public (List<Claim> Taken, List<Claim> Held) Take(Instant now, Instant leaseUntil, int limit, long takenAt)
     {
         var ticks = now.ToUnixTimeTicks();
         using var transaction = connection.BeginTransaction();
         var paused = anyPause.With(transaction).ExecuteScalar() is not null;
-        if (paused)
-        {
-            hold.With(transaction, ticks).ExecuteNonQuery();
-        }
-
-        var claims = new List<Claim>();
-        using (var reader = (paused ? takeInPause : take).With(transaction, ticks, leaseUntil.ToUnixTimeTicks(), me, limit * 4, limit).ExecuteReader())
-        {
-            while (reader.Read())
-            {
-                claims.Add(LedgerSql.Read(reader, takenAt, SqliteLedger.IdOf));
-            }
-        }
-
+        var held = paused ? Read(hold.With(transaction, ticks), takenAt) : [];
+        AuditBulk.Write(connection, transaction, LedgerStore.HeldByPause(held, now));
+        var claims = Read((paused ? takeInPause : take).With(transaction, ticks, leaseUntil.ToUnixTimeTicks(), me, limit * 4, limit), takenAt);
         if (claims.Count > 0)
         {
             ReadQuiet(claims, ticks, transaction);
         }
 
         transaction.Commit();
+        return (claims, held);
+    }
+
+    internal static List<Claim> Read(SqliteCommand command, long takenAt)
+    {
+        var claims = new List<Claim>();
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            claims.Add(LedgerSql.Read(reader, takenAt, SqliteLedger.IdOf));
+        }
+
         return claims;
     }
 

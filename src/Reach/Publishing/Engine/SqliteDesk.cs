@@ -14,7 +14,7 @@ internal sealed class SqliteDesk(SqliteConnection connection, string me) : IDisp
 
     public SqliteClaims Claims { get; } = new(connection, me);
 
-    public List<Claim> Take(Instant now, Instant leaseUntil, int limit, long takenAt)
+    public (List<Claim> Taken, List<Claim> Held) Take(Instant now, Instant leaseUntil, int limit, long takenAt)
     {
         Set(durably: false);
         return Claims.Take(now, leaseUntil, limit, takenAt);

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using NodaTime;
+using Relais.Kernel.Audit;
 using Relais.Kernel.Data;
 
 namespace Relais.Publishing.Engine;
@@ -17,8 +18,14 @@ internal sealed class SqliteLedger(Store store, WriteGate gate) : LedgerStore
 
     public override async Task<List<Claim>> ClaimAsync(Instant now, Instant leaseUntil, int limit, long takenAt, CancellationToken cancel)
     {
-        using var turn = await gate.EnterAsync(cancel);
-        return Desk.Take(now, leaseUntil, limit, takenAt);
+        (List<Claim> Taken, List<Claim> Held) rows;
+        using (await gate.EnterAsync(cancel))
+        {
+            rows = Desk.Take(now, leaseUntil, limit, takenAt);
+        }
+
+        Tell(rows.Held);
+        return rows.Taken;
     }
 
     public override async Task WriteAsync(IReadOnlyList<LedgerEntry> group, CancellationToken cancel)
@@ -27,12 +34,21 @@ internal sealed class SqliteLedger(Store store, WriteGate gate) : LedgerStore
         Desk.Write(group);
     }
 
-    public override Task RenewAsync(Instant leaseUntil, Guid[] inHand, CancellationToken cancel) => Run(
-        """UPDATE "Deliveries" SET "LeaseUntil" = $until WHERE "ClaimedBy" = $me AND hex("Id") IN (SELECT value FROM json_each($mine))""",
-        cancel,
-        ("$until", leaseUntil.ToUnixTimeTicks()),
-        ("$me", Me),
-        ("$mine", Hex(inHand)));
+    public override async Task<IReadOnlyList<Guid>> RenewAsync(Instant leaseUntil, Guid[] inHand, CancellationToken cancel)
+    {
+        using var turn = await gate.EnterAsync(cancel);
+        using var connection = Open(store);
+        using var command = new SqliteCommand("""UPDATE "Deliveries" SET "LeaseUntil" = $until WHERE "ClaimedBy" = $me AND hex("Id") IN (SELECT value FROM json_each($mine)) RETURNING "Id" """, connection);
+        Add(command, [("$until", leaseUntil.ToUnixTimeTicks()), ("$me", Me), ("$mine", Hex(inHand))]);
+        using var reader = command.ExecuteReader();
+        var kept = new List<Guid>();
+        while (reader.Read())
+        {
+            kept.Add(IdOf(reader.GetValue(0)));
+        }
+
+        return kept;
+    }
 
     public override async Task<Recovered> RecoverAsync(Instant now, Guid[] inHand, bool all, CancellationToken cancel)
     {
@@ -40,7 +56,7 @@ internal sealed class SqliteLedger(Store store, WriteGate gate) : LedgerStore
              "ClaimedBy" IS NOT NULL AND (("ClaimedBy" <> $me AND ($all OR "LeaseUntil" < $now))
                OR ("ClaimedBy" = $me AND "LeaseUntil" < $now AND hex("Id") NOT IN (SELECT value FROM json_each($mine))))
             """;
-        (string, object)[] values = [("$now", now.ToUnixTimeTicks()), ("$me", Me), ("$all", all), ("$mine", Hex(inHand))];
+        (string Name, object Value)[] values = [("$now", now.ToUnixTimeTicks()), ("$me", Me), ("$all", all), ("$mine", Hex(inHand))];
         using var turn = await gate.EnterAsync(cancel);
         using var connection = Open(store);
         using var transaction = connection.BeginTransaction();
@@ -48,24 +64,37 @@ internal sealed class SqliteLedger(Store store, WriteGate gate) : LedgerStore
             UPDATE "DeliveryAttempts" SET "Outcome" = 'Lost', "EndedAt" = $now, "Code" = 'answer-lost'
             WHERE "Outcome" = 'Open' AND "DeliveryId" IN (SELECT "Id" FROM "Deliveries" WHERE {Dead} AND "OpenAttempt" IS NOT NULL)
             """);
-        var lost = Execute($"""
+        List<Claim> lost;
+        using (var command = Command($"""
             UPDATE "Deliveries" SET "State" = 'Unknown', "UnknownSince" = $now, "Looks" = 0, "NextTryAt" = $now, "ProblemCode" = 'answer-lost', "ProblemDetail" = NULL,
               "ClaimedBy" = NULL, "LeaseUntil" = NULL, "OpenAttempt" = NULL, "Fence" = "Fence" + 1, "Version" = randomblob(16)
-            WHERE {Dead} AND "OpenAttempt" IS NOT NULL
-            """);
+            WHERE {Dead} AND "OpenAttempt" IS NOT NULL RETURNING {LedgerSql.Columns}
+            """))
+        {
+            lost = SqliteClaims.Read(command, 0);
+        }
+
+        AuditBulk.Write(connection, transaction, LeftInCall(lost, now));
         var back = Execute($"""
-            UPDATE "Deliveries" SET "State" = CASE WHEN "State" = 'Unknown' THEN 'Unknown' WHEN "Attempts" > 0 THEN 'Retrying' ELSE 'Scheduled' END, "NextTryAt" = $now,
+            UPDATE "Deliveries" SET "State" = CASE WHEN "State" = 'Unknown' THEN 'Unknown' WHEN "Attempts" > 0 THEN 'Retrying' ELSE 'Scheduled' END, "NextTryAt" = CASE WHEN "State" = 'Unknown' THEN $now ELSE min("DueAt", $now) END,
               "ClaimedBy" = NULL, "LeaseUntil" = NULL, "Fence" = "Fence" + 1, "Version" = randomblob(16)
             WHERE {Dead}
             """);
         transaction.Commit();
-        return new(lost, back);
+        Tell(lost);
+        return new(lost.Count, back);
 
         int Execute(string sql)
         {
-            using var command = new SqliteCommand(sql, connection, transaction);
-            Add(command, values);
+            using var command = Command(sql);
             return command.ExecuteNonQuery();
+        }
+
+        SqliteCommand Command(string sql)
+        {
+            var command = new SqliteCommand(sql, connection, transaction);
+            Add(command, values);
+            return command;
         }
     }
 

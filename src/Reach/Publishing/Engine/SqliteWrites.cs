@@ -81,6 +81,12 @@ internal sealed class SqliteWrites(SqliteConnection connection, string me) : IDi
                 c.State == DeliveryState.Published ? null : e.At.ToUnixTimeTicks()).ExecuteNonQuery() == 1;
         }
 
+        if (e.IsLook && !held)
+        {
+            // A person, or another process, was faster: the number belongs to whatever is called next.
+            return false;
+        }
+
         if (e.IsLook)
         {
             attempt.With(transaction, id, number, SqliteLedger.Bytes(c.Workspace.Value), e.Segment, c.Fence, me, e.StartedAt.ToUnixTimeTicks(), e.At.ToUnixTimeTicks(), e.Outcome.ToString(), e.Code, e.Detail).ExecuteNonQuery();

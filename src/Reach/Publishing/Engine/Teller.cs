@@ -1,4 +1,6 @@
-using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Relais.Content;
 using Relais.Kernel.Ids;
 using Relais.Kernel.Live;
 using Relais.Kernel.Time;
@@ -6,47 +8,76 @@ using Relais.Kernel.Time;
 namespace Relais.Publishing.Engine;
 
 /// <summary>Tells pages what the engine did, gathered for a moment so that a thousand deliveries are not a thousand notices.</summary>
-internal sealed class Teller(NoticeSender sender, TimeProvider time)
+internal sealed class Teller(NoticeSender sender, TimeProvider time, ILogger<Teller> log) : IAsyncDisposable
 {
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(200);
 
-    private readonly ConcurrentDictionary<WorkspaceId, ConcurrentDictionary<string, byte>> changed = new();
-    private int telling;
+    /// <summary>Pages of single posts that are named in one notice; further ones learn of it with the calendar.</summary>
+    private const int MostPosts = 200;
 
+    private readonly Channel<(WorkspaceId Workspace, PostId Post)> changed = System.Threading.Channels.Channel.CreateUnbounded<(WorkspaceId, PostId)>(new() { SingleReader = true });
+    private readonly Lock starting = new();
+    private Task? pump;
+
+    /// <summary>Something of it is not as it was; told a moment later. Freshness only: what is shown is written already.</summary>
     public void Changed(Claim claim)
     {
-        var topics = changed.GetOrAdd(claim.Workspace, _ => new());
-        topics.TryAdd("calendar", 0);
-        topics.TryAdd("deliveries", 0);
-        if (topics.Count < 200)
+        changed.Writer.TryWrite((claim.Workspace, claim.Post));
+        if (pump is null)
         {
-            topics.TryAdd("post:" + claim.Post, 0);
-        }
-
-        if (Interlocked.Exchange(ref telling, 1) == 0)
-        {
-            _ = Tell();
+            lock (starting)
+            {
+                pump ??= Pump();
+            }
         }
     }
 
-    private async Task Tell()
+    /// <summary>Tells what changed until now and hears no more.</summary>
+    public async ValueTask DisposeAsync()
     {
-        await Task.Delay(Gather);
-        Interlocked.Exchange(ref telling, 0);
-        var version = time.Now().ToUnixTimeTicks();
-        foreach (var workspace in changed.Keys)
+        changed.Writer.TryComplete();
+        if (pump is not null)
         {
-            if (changed.TryRemove(workspace, out var topics))
+            await pump;
+        }
+    }
+
+    private async Task Pump()
+    {
+        while (await changed.Reader.WaitToReadAsync())
+        {
+            await Task.WhenAny(Task.Delay(Gather), changed.Reader.Completion);
+            var posts = new Dictionary<WorkspaceId, HashSet<PostId>>();
+            while (changed.Reader.TryRead(out var change))
             {
-                try
+                if (!posts.TryGetValue(change.Workspace, out var own))
                 {
-                    await sender.SendAsync(new(workspace, [.. topics.Keys.Select(name => new Topic(name, version))]));
+                    posts[change.Workspace] = own = [];
                 }
-                catch (Npgsql.NpgsqlException)
+
+                if (own.Count < MostPosts)
                 {
-                    // Freshness only: the rows are written.
+                    own.Add(change.Post);
                 }
             }
+
+            foreach (var (workspace, own) in posts)
+            {
+                await Tell(workspace, own);
+            }
+        }
+    }
+
+    private async Task Tell(WorkspaceId workspace, IReadOnlyCollection<PostId> posts)
+    {
+        try
+        {
+            var version = time.Now().ToUnixTimeTicks();
+            await sender.SendAsync(new(workspace, [new("calendar", version), new("deliveries", version), .. posts.Select(p => new Topic("post:" + p, version))]));
+        }
+        catch (Exception e)
+        {
+            log.LogWarning("Pages were not told what went out, and show it at their next request: {Reason}", e.Message);
         }
     }
 }

@@ -1,11 +1,14 @@
+using System.Text.Json;
 using NodaTime;
 using Relais.Campaigns;
 using Relais.Channels;
 using Relais.Content;
 using Relais.Kernel.Data;
 using Relais.Kernel.Ids;
+using Relais.Kernel.Json;
 using Relais.Kernel.Slices;
 using Relais.Kernel.Time;
+using Relais.Networks;
 
 namespace Relais.Publishing.Model;
 
@@ -109,11 +112,14 @@ internal sealed class Delivery : IOwned, IConcurrent
     /// <summary>Some segments of a thread are out already.</summary>
     public bool IsPartlyOut => Receipts is not null && State != DeliveryState.Published;
 
+    /// <summary>Why the rest of a thread waits: under what it would be hung is not known.</summary>
+    public const string NoParent = "publishing.problem.thread_rest";
+
     /// <summary>Where rights on it are asked for.</summary>
     public Whereabouts Whereabouts => Whereabouts.OnChannel(ChannelId.Value, CampaignId?.Value);
 
     /// <summary>Whether its place may be changed.</summary>
-    public bool CanMove => !IsCalling && State is not (DeliveryState.Published or DeliveryState.Unknown or DeliveryState.Sending or DeliveryState.Cancelled);
+    public bool CanMove => State.CanMove();
 
     /// <summary>A new delivery with a place on the calendar.</summary>
     public static Delivery Plan(DeliveryId id, WorkspaceId workspace, PostId post, ChannelId channel, Instant now) => new()
@@ -215,19 +221,26 @@ internal sealed class Delivery : IOwned, IConcurrent
         }
     }
 
-    /// <summary>Tries again now, what was refused or waits for its next try.</summary>
-    public void TryNow(Instant now)
-    {
-        TakeBack();
-        (State, HeldReason, NextTryAt, Failures) = (DeliveryState.Retrying, null, now, 0);
-    }
-
-    /// <summary>A person found it on the network.</summary>
+    /// <summary>A person found it on the network, and nothing of it comes after.</summary>
     public void SettleThere(string url, Instant now)
     {
         TakeBack();
-        (State, RemoteUrl, PublishedAt, NextTryAt, UnknownSince) = (DeliveryState.Published, url, now, null, null);
+        (State, RemoteUrl, PublishedAt, NextTryAt, UnknownSince) = (DeliveryState.Published, RemoteUrl ?? url, now, null, null);
         ClearProblem();
+    }
+
+    /// <summary>A person found a segment of a thread on the network: the next goes out under it, when its identifier is known.</summary>
+    /// <param name="found">The segment; without an identifier when the address does not tell it.</param>
+    /// <param name="now">The instant.</param>
+    public void SettleSegment(SegmentReceipt found, Instant now)
+    {
+        SettleNotThere(now);
+        Receipts = JsonSerializer.Serialize<List<SegmentReceipt>>([.. Engine.Claim.Read(Receipts), found], Wire.Json);
+        (RemoteUrl, Resume) = (RemoteUrl ?? found.Url.ToString(), null);
+        if (found.RemoteId.Length == 0)
+        {
+            Hold(Publishing.HeldReason.NotReady, NoParent);
+        }
     }
 
     /// <summary>A person looked and it is not there: it is sent again.</summary>

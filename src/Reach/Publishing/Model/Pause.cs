@@ -33,6 +33,10 @@ internal sealed class Pause : IOwned
     public Instant? LiftedAt { get; set; }
 
     public string? LiftedBy { get; set; }
+
+    /// <summary>Whether it keeps this one back while it stands.</summary>
+    public bool Covers(Delivery delivery) =>
+        ChannelId is { } channel ? channel == delivery.ChannelId : CampaignId is not { } campaign || campaign == delivery.CampaignId;
 }
 
 /// <summary>Until when a network asked to be left alone by one channel.</summary>

@@ -93,6 +93,11 @@ internal sealed class ContentReactions(Placing placing, Readiness readiness, Tro
         {
             row.Hold(HeldReason.NotReady, hash.Problem.Fields is [var first, ..] ? first.TextKey : hash.Problem.TextKey);
         }
+        else if (hash.Value != row.ContentHash && !work.May(PublishingPermissions.Schedule, row.Whereabouts))
+        {
+            // Whoever may not decide what goes out does not decide it by changing what somebody else has scheduled.
+            row.Hold(HeldReason.ContentChanged);
+        }
         else if (hash.Value != row.ContentHash)
         {
             row.Refreeze(hash.Value);

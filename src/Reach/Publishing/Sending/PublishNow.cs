@@ -1,6 +1,7 @@
 using Relais.Channels;
 using Relais.Content;
 using Relais.Kernel.Slices;
+using Relais.Publishing.Pauses;
 using Relais.Publishing.Timing;
 
 namespace Relais.Publishing.Sending;
@@ -27,6 +28,11 @@ internal sealed class PublishNow(Placing placing, Readiness readiness) : WriteSl
         }
 
         var (rows, before) = planned.Value;
+        if (await Pausing.Stops(work, rows) is { } paused)
+        {
+            return paused;
+        }
+
         foreach (var row in rows)
         {
             if (await readiness.Schedule(work, row, now: true) is { } problem)
@@ -56,6 +62,11 @@ internal sealed class RetryDeliveries(Placing placing, Readiness readiness) : Wr
         }
 
         var rows = loaded.Value;
+        if (await Pausing.Stops(work, rows) is { } paused)
+        {
+            return paused;
+        }
+
         var before = Placing.States(rows);
         foreach (var row in rows)
         {
@@ -64,7 +75,7 @@ internal sealed class RetryDeliveries(Placing placing, Readiness readiness) : Wr
                 return Problem.Conflict("publishing.problem.cannot_change", Placing.View(row));
             }
 
-            placing.Place(work, row, placing.WallTime(work.Now, row.Zone), row.Zone);
+            placing.PlaceNow(work, row, row.Zone);
             if (await readiness.Schedule(work, row, now: true) is { } problem)
             {
                 return problem;

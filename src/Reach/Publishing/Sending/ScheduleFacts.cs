@@ -72,9 +72,13 @@ internal sealed class ScheduleFacts
         posts.Values.SelectMany(p => p.Channels.Where(channels.ContainsKey), (post, channel) => (Post: post, Channel: channels[channel])).AsParallel()
             .Select(pair => (Key: (pair.Post.Id, pair.Channel.Id), Outgoing: pair.Post.For(pair.Channel))).ToDictionary(b => b.Key, b => b.Outgoing);
 
-    /// <summary>On PostgreSQL, rows are locked before they are read; on SQLite the writer's turn does it.</summary>
+    /// <summary>
+    /// On PostgreSQL, rows are locked before they are read; on SQLite the writer's turn does it. The posts first: two who schedule one at the same moment would both find
+    /// no delivery of it, and both make one.
+    /// </summary>
     private static async Task Lock(AppDb db, IReadOnlyCollection<PostId> ids, CancellationToken cancel)
     {
+        await Posts.Lock(db, ids, cancel);
         if (db.Kind == StoreKind.Postgres)
         {
             var (keys, workspace) = (ids.Select(i => i.Value).ToArray(), db.Workspace!.Value.Value);

@@ -1,4 +1,8 @@
+using Relais.Channels;
+using Relais.Content;
 using Relais.Kernel.Slices;
+using Relais.Networks;
+using Relais.Publishing.Model;
 using Relais.Publishing.Timing;
 
 namespace Relais.Publishing.Sending;
@@ -14,7 +18,7 @@ public sealed record SettleDeliveryRequest(DeliveryId Delivery, bool IsThere, st
 public sealed record LookAgainRequest(DeliveryId Delivery) : IRequest<Placed>;
 
 [Slice("deliveries.settle", PublishingPermissions.PublishNow, Http = "POST /deliveries/{delivery}/settle", OnPlaces = true, ForGuests = true)]
-internal sealed class SettleDelivery : WriteSlice<SettleDeliveryRequest, Placed>
+internal sealed class SettleDelivery(Placing placing, Posts posts, Channels.Channels channels, NetworkCatalog networks) : WriteSlice<SettleDeliveryRequest, Placed>
 {
     public override void Check(SettleDeliveryRequest request, FieldProblems problems) => problems.Require(
         !request.IsThere || (Uri.TryCreate(request.Url, UriKind.Absolute, out var url) && url.Scheme is "https" or "http"),
@@ -35,19 +39,38 @@ internal sealed class SettleDelivery : WriteSlice<SettleDeliveryRequest, Placed>
             return Problem.Conflict("publishing.problem.not_unknown", Placing.View(row));
         }
 
-        if (request.IsThere)
+        var toast = request.IsThere ? "publishing.toast.settled_there" : "publishing.toast.settled_not_there";
+        if (!request.IsThere)
         {
-            row.SettleThere(request.Url!, work.Now);
+            row.SettleNotThere(work.Now);
+            placing.PlaceNow(work, row, row.Zone);
+        }
+        else if (await IsFollowed(work, row) is { } channel)
+        {
+            var found = networks.As<IReadAddress>(channel.Network)?.ReceiptAt(channel.Instance, new(request.Url!), work.Now);
+            row.SettleSegment(found ?? new("", new(request.Url!), work.Now), work.Now);
+            if (found is not null)
+            {
+                placing.PlaceNow(work, row, row.Zone);
+            }
+
+            toast = found is null ? "publishing.toast.settled_rest_waits" : "publishing.toast.settled_rest_goes_on";
         }
         else
         {
-            row.SettleNotThere(work.Now);
+            row.SettleThere(request.Url!, work.Now);
         }
 
         work.Audit.About("delivery", row.Id).Change(new { State = DeliveryState.Unknown }, new { row.State, row.RemoteUrl });
-        work.Reply.Toast(request.IsThere ? "publishing.toast.settled_there" : "publishing.toast.settled_not_there");
+        work.Reply.Toast(toast);
         return await Placing.Done(work, [row], new Dictionary<DeliveryId, DeliveryState> { [row.Id] = DeliveryState.Unknown });
     }
+
+    /// <summary>The channel, when more of the thread comes after the segment that nobody knew of.</summary>
+    private async Task<ChannelView?> IsFollowed(Work work, Delivery row) =>
+        await channels.Get(work.Db, row.ChannelId, work.Cancel) is { } channel
+        && await posts.OutgoingFor(work.Db, row.PostId, channel, work.Cancel) is { } outgoing
+        && outgoing.Segments.Count > Engine.Claim.Read(row.Receipts).Count + 1 ? channel : null;
 }
 
 [Slice("deliveries.look_again", PublishingPermissions.PublishNow, Http = "POST /deliveries/{delivery}/look", OnPlaces = true, ForGuests = true)]

@@ -94,6 +94,13 @@ internal sealed class Placing(Zones zones)
     public void Place(Work work, Delivery delivery, LocalDateTime local, string zone) =>
         delivery.Place(local, zone, zones.Resolve(local, zone), work.Caller.Name);
 
+    /// <summary>Gives it the present moment, which a wall time cannot always say: an hour that comes twice a year would be taken for its first pass.</summary>
+    public void PlaceNow(Work work, Delivery delivery, string zone)
+    {
+        var local = WallTime(work.Now, zone);
+        delivery.Place(local, zone, new(work.Now, local, WallTimeRule.Plain), work.Caller.Name);
+    }
+
     /// <summary>Saves, so that the new versions are known, then <see cref="Announce"/>.</summary>
     public static async Task<Placed> Done(Work work, IReadOnlyList<Delivery> rows, IReadOnlyDictionary<DeliveryId, DeliveryState>? before = null)
     {
@@ -129,6 +136,6 @@ internal sealed class Placing(Zones zones)
 
     public static DeliveryView View(Delivery row) => Compiled(row);
 
-    /// <summary>A wall time in figures, which need no language: 2026-08-04 10:00.</summary>
+    /// <summary>A wall time in the words of whoever asks, "Tuesday 4 August 10:00": for answers to them, never for what others read.</summary>
     public static string Words(LocalDateTime local) => local.ToString("dddd d MMMM H:mm", System.Globalization.CultureInfo.CurrentUICulture);
 }

@@ -45,6 +45,8 @@ internal sealed class PlanPost(Placing placing) : WriteSlice<PlanPostRequest, Pl
     internal static async Task<Outcome<(List<Delivery> Rows, List<Place> Before)>> Plan(
         Work work, Placing placing, PostId post, IReadOnlyList<ChannelId>? only, LocalDateTime local, string zone, bool now = false)
     {
+        // The post before its deliveries: two who place it at the same moment would both find none, and both make one.
+        await Posts.Lock(work.Db, [post], work.Cancel);
         var card = (await Posts.Titles(work.Db, [post], work.Cancel)).GetValueOrDefault(post);
         if (card is null or { DeletedAt: not null })
         {
@@ -101,7 +103,15 @@ internal sealed class PlanPost(Placing placing) : WriteSlice<PlanPostRequest, Pl
             }
 
             row.Belong(campaign);
-            placing.Place(work, row, local, zone);
+            if (now)
+            {
+                placing.PlaceNow(work, row, zone);
+            }
+            else
+            {
+                placing.Place(work, row, local, zone);
+            }
+
             if (!now && row.State == DeliveryState.Scheduled && row.DueAt < work.Now)
             {
                 return Problem.Blocked("publishing.problem.past", Placing.Words(local));

@@ -1,6 +1,8 @@
+using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Relais.Content;
 using Relais.Kernel.Slices;
+using Relais.Publishing.Model;
 using Relais.Publishing.Sending;
 
 namespace Relais.Publishing.Timing;
@@ -34,6 +36,8 @@ internal sealed class PutBack(Placing placing, Posts posts, Channels.Channels ch
 
     public override async Task<Outcome<Placed>> Handle(PutBackRequest request, Work work)
     {
+        List<DeliveryId> ids = [.. request.Places.Select(p => p.Now.Delivery).Distinct()];
+        await Posts.Lock(work.Db, await work.Db.Set<Delivery>().Where(d => ids.Contains(d.Id)).Select(d => d.PostId).Distinct().ToListAsync(work.Cancel), work.Cancel);
         var loaded = await Placing.Load(work, [.. request.Places.Select(p => p.Now)]);
         if (!loaded.Ok)
         {
@@ -41,6 +45,11 @@ internal sealed class PutBack(Placing placing, Posts posts, Channels.Channels ch
         }
 
         var rows = loaded.Value;
+        if (await Replaced(work, rows) is { } replaced)
+        {
+            return Problem.Conflict("publishing.problem.replaced", Placing.View(replaced));
+        }
+
         var before = Placing.Places(rows);
         var places = request.Places.DistinctBy(p => p.Now.Delivery).ToDictionary(p => p.Now.Delivery, p => p.Was);
         var facts = await ScheduleFacts.Read(work.Db, [.. rows.Where(r => places[r.Id]?.State.IsUnderWay() == true).Select(r => r.PostId).Distinct()], posts, channels, work.Cancel);
@@ -73,5 +82,14 @@ internal sealed class PutBack(Placing placing, Posts posts, Channels.Channels ch
 
         work.Audit.About("delivery", rows[0].Id).Change(before, Placing.Places(rows));
         return await Placing.Done(work, rows, before.ToDictionary(p => p.Delivery, p => p.State));
+    }
+
+    /// <summary>What was called off and has another in its place since: with both, the post would go out twice.</summary>
+    private static async Task<Delivery?> Replaced(Work work, List<Delivery> rows)
+    {
+        List<PostId> posts = [.. rows.Where(r => r.State == DeliveryState.Cancelled).Select(r => r.PostId).Distinct()];
+        var open = posts.Count == 0 ? [] : await work.Db.Set<Delivery>().AsNoTracking()
+            .Where(d => posts.Contains(d.PostId) && d.State != DeliveryState.Published && d.State != DeliveryState.Cancelled).Select(d => new { d.PostId, d.ChannelId }).ToListAsync(work.Cancel);
+        return rows.Find(r => r.State == DeliveryState.Cancelled && open.Exists(o => o.PostId == r.PostId && o.ChannelId == r.ChannelId));
     }
 }
