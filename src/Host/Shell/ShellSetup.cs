@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Localization;
 using System.Text.Unicode;
 using Microsoft.Extensions.WebEncoders;
+using Relais.Kernel.Http;
 using Relais.Kernel.Ui;
 using Relais.Kernel.Words;
 
@@ -72,8 +73,7 @@ public static class ShellSetup
             Secure = context.Request.IsHttps,
             IsEssential = true,
         });
-        var target = back is ['/', not ('/' or '\\'), ..] ? back : "/";
-        return TypedResults.LocalRedirect(target);
+        return TypedResults.LocalRedirect(LocalPath.Of(back));
     }
 
     /// <summary>A person's browser asking for a page: not a program, not a fragment.</summary>
