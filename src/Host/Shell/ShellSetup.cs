@@ -79,7 +79,6 @@ public static class ShellSetup
     /// <summary>A person's browser asking for a page: not a program, not a fragment.</summary>
     private static bool WantsPage(HttpContext context) =>
         !context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
-        && !context.Request.Path.StartsWithSegments("/mcp", StringComparison.OrdinalIgnoreCase)
         && !context.Request.Headers.ContainsKey("HX-Request")
         && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 }
