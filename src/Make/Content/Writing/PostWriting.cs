@@ -153,14 +153,11 @@ internal sealed class PostWriting(Channels.Channels channels, OutgoingPosts outg
     /// <summary>Refuses channels and media that this workspace does not have; newly placed media bring the library's alternative text.</summary>
     private async Task<Outcome<PostContent>> Complete(Work work, PostContent content)
     {
-        var known = (await channels.All(work.Db, work.Cancel)).Select(c => c.Id).ToHashSet();
-        foreach (var channel in content.Channels.Where(c => !known.Contains(c)))
+        // Removed ones are known too: a channel stays on the posts that were made for it.
+        var wanted = content.Channels.ToHashSet();
+        if ((await channels.Get(work.Db, wanted, work.Cancel)).Count < wanted.Count)
         {
-            // A removed channel stays on the posts that were made for it.
-            if (await channels.Get(work.Db, channel, work.Cancel) is null)
-            {
-                return Problem.NotFound("content.problem.no_channel");
-            }
+            return Problem.NotFound("content.problem.no_channel");
         }
 
         var fresh = content.Placed.Where(id => content.Media.All(m => m.Media != id)).ToList();
