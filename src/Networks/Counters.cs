@@ -8,10 +8,7 @@ namespace Relais.Networks;
 /// <param name="Limit">Null when not known.</param>
 /// <param name="Bytes">UTF-8.</param>
 /// <param name="BytesLimit">Null where bytes are not limited.</param>
-public sealed record TextCount(int Used, int? Limit, int Bytes, int? BytesLimit)
-{
-    public bool Fits => Used <= (Limit ?? int.MaxValue) && Bytes <= (BytesLimit ?? int.MaxValue);
-}
+public sealed record TextCount(int Used, int? Limit, int Bytes, int? BytesLimit);
 
 /// <summary>The four ways in which networks count the length of a text. tests/vectors/counters.json holds what each must answer.</summary>
 public static class Counters

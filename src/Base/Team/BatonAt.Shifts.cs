@@ -9,12 +9,6 @@ public sealed partial class BatonAt
 {
     private readonly Dictionary<RotaId, Shift?> shifts = [];
 
-    /// <summary>
-    /// Who is on duty at this moment for a duty on a channel; with <see cref="HoldReason.Manager"/> when nobody who has the shift, or stands in, is there.
-    /// <see langword="null"/> when no rota covers it or nobody has a shift now: then the duty's own owner answers.
-    /// </summary>
-    public Held? OnDuty(DutyId duty, ChannelId channel) => ShiftOf(duty, channel) is not null ? Of(new() { Duty = duty, Channel = channel }) : null;
-
     /// <summary>What a rota is about, as whoever has a shift holds it: on the channel where that is hardest, if it is about several.</summary>
     internal Held HeldOf(RotaFact rota, MemberId member)
     {

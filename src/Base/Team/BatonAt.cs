@@ -55,9 +55,6 @@ public sealed partial class BatonAt
     /// <summary>When a member who is away is back; <see langword="null"/> when they are there, or when nobody knows.</summary>
     public Instant? BackAt(MemberId member) => AwayNow(member)?.Until;
 
-    /// <summary>The ready-made duty of that key, if the team has it in its matrix.</summary>
-    public DutyId? DutyOf(string key) => Facts.Duties.FirstOrDefault(d => d.Key == key)?.Id;
-
     /// <summary>Who holds this now, and why. Always exactly one member.</summary>
     public Held Of(OpenThing thing)
     {

@@ -32,10 +32,6 @@ public sealed class Functions(AppDb db, Text words)
     public async Task<IReadOnlyList<FunctionView>> OfAsync(MemberId member, CancellationToken cancel = default) =>
         [.. (await ListAsync(cancel)).Where(f => f.Members.Contains(member))];
 
-    /// <summary>The members who hold a ready-made function, such as <c>final_approver</c>.</summary>
-    public async Task<IReadOnlyList<MemberId>> HoldersAsync(string key, CancellationToken cancel = default) =>
-        [.. (await ListAsync(cancel)).Where(f => f.Key == key).SelectMany(f => f.Members).Distinct()];
-
     /// <summary>Gives a new workspace its ready-made functions; saves nothing by itself.</summary>
     public static IReadOnlyList<FunctionId> AddReady(AppDb db, WorkspaceId workspace, Instant now)
     {

@@ -43,7 +43,10 @@ internal static class CommandLine
         };
     }
 
-    /// <summary>Settings from the environment and <c>relais.json</c>, with what the command line says on top.</summary>
+    /// <summary>
+    /// Settings from the environment and <c>relais.json</c>, with what the command line says on top. The file lies beside the program, so that a service, its
+    /// backup and whoever types <c>relais doctor</c> in some folder read the same one.
+    /// </summary>
     internal static RelaisSettings Settings(string? urls, string? data, string? role)
     {
         var environment = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -55,7 +58,7 @@ internal static class CommandLine
         Put("RELAIS_URLS", urls);
         Put("RELAIS_DATA", data);
         Put("RELAIS_ROLE", role);
-        return SettingsReader.Read(environment, "relais.json");
+        return SettingsReader.Read(environment, Path.Combine(AppContext.BaseDirectory, "relais.json"));
 
         void Put(string name, string? value)
         {

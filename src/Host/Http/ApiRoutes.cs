@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Http.Metadata;
+using Relais.Kernel.Http;
 using Relais.Kernel.Json;
 using Relais.Kernel.Slices;
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Components.Endpoints;
+using Relais.Kernel.Http;
 using Relais.Kernel.Ids;
 using Relais.Kernel.Json;
 using Relais.Kernel.Slices;
@@ -29,7 +30,7 @@ internal static class PageWrites
     {
         if (!await http.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(http))
         {
-            return await Refuse(http, new(ProblemKind.Forbidden, "problem.form_expired"));
+            return Refuse(http, new(ProblemKind.Forbidden, "problem.form_expired"));
         }
 
         return await next(http);
@@ -39,18 +40,18 @@ internal static class PageWrites
     {
         if (http.RequestServices.GetRequiredService<SliceCatalog>().Named(name) is not { OnPages: true } slice)
         {
-            return await Refuse(http, Problem.NotFound());
+            return Refuse(http, Problem.NotFound());
         }
 
         var read = await RequestReader.Read(http, slice);
         if (!read.Ok)
         {
-            return await Refuse(http, read.Problem);
+            return Refuse(http, read.Problem);
         }
 
         var key = http.Request.Headers.TryGetValue("Idempotency-Key", out var given) ? given.ToString() : null;
         var ran = await http.RequestServices.GetRequiredService<Pipeline>().Run(Caller(http), read.Value, key, http.RequestAborted);
-        return ran.Problem is { } problem ? await Refuse(http, problem) : Answer(http, slice, ran);
+        return ran.Problem is { } problem ? Refuse(http, problem) : Answer(http, slice, ran);
     }
 
     private static async Task<IResult> Undo(HttpContext http)
@@ -66,11 +67,11 @@ internal static class PageWrites
 
         if (Id.TryParse<AuditId>(entry) is not { } id)
         {
-            return await Refuse(http, Problem.NotFound("problem.undo_gone"));
+            return Refuse(http, Problem.NotFound("problem.undo_gone"));
         }
 
         var ran = await http.RequestServices.GetRequiredService<Undo>().Run(Caller(http), id, http.RequestAborted);
-        return ran.Problem is { } problem ? await Refuse(http, problem) : Answer(http, null, ran);
+        return ran.Problem is { } problem ? Refuse(http, problem) : Answer(http, null, ran);
     }
 
     private static Caller Caller(HttpContext http) => http.RequestServices.GetRequiredService<Current>().Caller;
@@ -81,7 +82,7 @@ internal static class PageWrites
         if (wants == WantedAnswer.Redirect)
         {
             http.RequestServices.GetRequiredService<CarriedToast>().Put(http, ran.Reply);
-            return TypedResults.LocalRedirect(Local(http, ran.Reply.Location ?? ReturnTo(http)));
+            return TypedResults.LocalRedirect(LocalPath.Of(ran.Reply.Location ?? ReturnTo(http)));
         }
 
         Announce(http, ran.Reply);
@@ -92,7 +93,7 @@ internal static class PageWrites
 
         if (ran.Reply.Location is { } location)
         {
-            http.Response.Headers["HX-Redirect"] = Local(http, location);
+            http.Response.Headers["HX-Redirect"] = LocalPath.Of(location);
             return TypedResults.NoContent();
         }
 
@@ -140,38 +141,30 @@ internal static class PageWrites
     /// <summary>Header values are ASCII: accents travel as escapes.</summary>
     private static readonly JsonSerializerOptions Ascii = new(JsonSerializerDefaults.Web);
 
-    private static async Task<IResult> Refuse(HttpContext http, Problem problem)
+    private static IResult Refuse(HttpContext http, Problem problem)
     {
-        if (Wants.From(http) == WantedAnswer.Json)
+        switch (Wants.From(http))
         {
-            return ProblemAnswer.Json(http, problem);
+            case WantedAnswer.Json:
+                return ProblemAnswer.Json(http, problem);
+            case WantedAnswer.Fragment:
+                return ProblemAnswer.Fragment(http, problem);
+            default:
+                ProblemAnswer.AddRetryAfter(http, problem);
+                return new RazorComponentResult<ProblemPage>(new { Problem = problem, ReturnTo = ReturnTo(http) }) { StatusCode = ProblemAnswer.Status(problem.Kind) };
         }
-
-        ProblemAnswer.AddRetryAfter(http, problem);
-        http.Response.StatusCode = ProblemAnswer.Status(problem.Kind);
-        var parameters = new Dictionary<string, object?> { ["Problem"] = problem };
-        if (Wants.From(http) == WantedAnswer.Fragment)
-        {
-            return new RazorComponentResult(typeof(ProblemNote), parameters) { StatusCode = http.Response.StatusCode };
-        }
-
-        parameters["ReturnTo"] = ReturnTo(http);
-        await Task.CompletedTask;
-        return new RazorComponentResult(typeof(ProblemPage), parameters) { StatusCode = http.Response.StatusCode };
     }
 
+    /// <summary>The page that the form was on, as the form says it or else the browser.</summary>
     private static string ReturnTo(HttpContext http)
     {
         if (http.Request.HasFormContentType && http.Request.Form["return"].ToString() is { Length: > 0 } asked)
         {
-            return asked;
+            return LocalPath.Of(asked);
         }
 
-        return Uri.TryCreate(http.Request.Headers.Referer, UriKind.Absolute, out var from) ? from.PathAndQuery : "/";
+        return LocalPath.Of(Uri.TryCreate(http.Request.Headers.Referer, UriKind.Absolute, out var from) ? from.PathAndQuery : null);
     }
-
-    private static string Local(HttpContext http, string path) =>
-        path.StartsWith('/') && !path.StartsWith("//", StringComparison.Ordinal) && !path.StartsWith("/\\", StringComparison.Ordinal) ? path : "/";
 }
 
 internal enum WantedAnswer

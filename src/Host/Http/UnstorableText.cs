@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Relais.Kernel.Http;
 using Relais.Kernel.Slices;
 
 namespace Relais.Host.Http;

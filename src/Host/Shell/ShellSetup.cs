@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Localization;
 using System.Text.Unicode;
 using Microsoft.Extensions.WebEncoders;
+using Relais.Kernel.Http;
 using Relais.Kernel.Ui;
 using Relais.Kernel.Words;
 
@@ -72,14 +73,12 @@ public static class ShellSetup
             Secure = context.Request.IsHttps,
             IsEssential = true,
         });
-        var target = back is ['/', not ('/' or '\\'), ..] ? back : "/";
-        return TypedResults.LocalRedirect(target);
+        return TypedResults.LocalRedirect(LocalPath.Of(back));
     }
 
     /// <summary>A person's browser asking for a page: not a program, not a fragment.</summary>
     private static bool WantsPage(HttpContext context) =>
         !context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
-        && !context.Request.Path.StartsWithSegments("/mcp", StringComparison.OrdinalIgnoreCase)
         && !context.Request.Headers.ContainsKey("HX-Request")
         && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 }

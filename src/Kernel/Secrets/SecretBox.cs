@@ -45,9 +45,6 @@ public sealed class SecretBox
     /// <exception cref="InvalidDataException">The file is there but is not a key file.</exception>
     public static SecretBox ToLook(string path, TimeProvider time) => new(path, time, make: false);
 
-    /// <summary>Number of the key that seals new secrets.</summary>
-    public uint CurrentKey => current;
-
     /// <summary>Encrypts a text for one purpose, such as <c>channel.credential</c>.</summary>
     public byte[] Seal(string plain, string purpose) => Seal(Encoding.UTF8.GetBytes(plain), purpose);
 
@@ -77,9 +74,6 @@ public sealed class SecretBox
         aes.Decrypt(box.AsSpan(4, NonceSize), box.AsSpan(4 + NonceSize + TagSize), box.AsSpan(4 + NonceSize, TagSize), plain, Encoding.UTF8.GetBytes(purpose));
         return Encoding.UTF8.GetString(plain);
     }
-
-    /// <summary>Whether a secret was sealed with an older key and should be sealed again.</summary>
-    public bool IsOld(byte[] box) => box.Length < 4 || System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(box) != current;
 
     /// <summary>Adds a key that seals from now on; older keys stay to open what they sealed. Returns its number.</summary>
     public uint Rotate()

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Relais.Kernel.Words;
 
 namespace Relais.Kernel.Settings;
 
@@ -20,6 +21,8 @@ public sealed class SettingsReader
 
     /// <summary>Names that tests and scripts set and the product does not read.</summary>
     private static readonly string[] NotSettings = ["TEST_", "PEER_", "SPECS", "NO_", "SEED"];
+
+    private const string AnAddress = "an address such as http://localhost:8080";
 
     private readonly Dictionary<string, string> values = new(StringComparer.Ordinal);
 
@@ -80,26 +83,21 @@ public sealed class SettingsReader
     private RelaisSettings Build()
     {
         var urls = Text("URLS") ?? "http://localhost:8080";
-        foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries))
-        {
-            Address("URLS", url.Replace("*", "localhost", StringComparison.Ordinal).Replace("+", "localhost", StringComparison.Ordinal));
-        }
-
+        var addresses = urls.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(Reached).ToList();
+        Expect(addresses.Count > 0, "URLS", AnAddress);
         var database = Text("DATABASE");
         Expect(database is null || database.StartsWith("postgres://", StringComparison.Ordinal) || database.StartsWith("postgresql://", StringComparison.Ordinal), "DATABASE", "an address such as postgres://user:password@host:5432/relais");
-        var role = Text("ROLE") ?? "all";
-        Expect(Enum.TryParse<ProcessRole>(role, ignoreCase: true, out var parsedRole), "ROLE", "all, web or worker");
-        Expect(database is not null || parsedRole == ProcessRole.All, "ROLE", "all, because the embedded database serves one process; set RELAIS_DATABASE to PostgreSQL to split roles");
+        var role = Choice("ROLE", ProcessRole.All);
+        Expect(database is not null || role == ProcessRole.All, "ROLE", "all, because the embedded database serves one process; set RELAIS_DATABASE to PostgreSQL to split roles");
         var zones = Text("ZONES");
         Expect(zones is null || Time.Zones.CanRead(zones), "ZONES", "a zone database in NodaTime's format (tzdb….nzd)");
-        var first = urls.Split(';')[0];
         return new()
         {
             Urls = urls,
-            PublicUrl = Address("PUBLIC_URL", Text("PUBLIC_URL") ?? first.Replace("*", "localhost", StringComparison.Ordinal)),
+            PublicUrl = Text("PUBLIC_URL") is { } known ? Address("PUBLIC_URL", known) : addresses[0],
             DataFolder = Text("DATA") ?? "data",
             Database = database,
-            Role = parsedRole,
+            Role = role,
             KeyFile = Text("KEY_FILE"),
             ZoneFile = zones,
             PrivateAddresses = List("PRIVATE_ADDRESSES"),
@@ -145,8 +143,9 @@ public sealed class SettingsReader
             return otherwise;
         }
 
-        Expect(Enum.TryParse<T>(text, ignoreCase: true, out var value) && Enum.IsDefined(value) && !char.IsAsciiDigit(text[0]), name, string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant());
-        return value;
+        var (names, value) = (Enum.GetNames<T>(), EnumName.Read<T>(text));
+        Expect(value is not null, name, $"{string.Join(", ", names[..^1])} or {names[^1]}".ToLowerInvariant());
+        return value!.Value;
     }
 
     private SmtpSettings? Smtp()
@@ -210,10 +209,13 @@ public sealed class SettingsReader
         return value;
     }
 
+    /// <summary>How an address that is listened on is reached from here: <c>*</c> and <c>+</c> stand for every name of the machine.</summary>
+    private Uri Reached(string url) => Address("URLS", url.Replace("*", "localhost", StringComparison.Ordinal).Replace("+", "localhost", StringComparison.Ordinal));
+
     private Uri Address(string name, string text)
     {
         var ok = Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https";
-        Expect(ok, name, "an address such as http://localhost:8080");
+        Expect(ok, name, AnAddress);
         return uri!;
     }
 

@@ -121,35 +121,6 @@ public sealed record PostCard
     public string Label => PostLabels.Of(Title, Text);
 }
 
-/// <summary>A post to be made.</summary>
-public sealed record DraftPost
-{
-    public string Title { get; init; } = "";
-
-    /// <summary>The base text; one segment, or several for a thread.</summary>
-    public IReadOnlyList<PostSegment> Base { get; init; } = [PostSegment.Of("")];
-
-    /// <summary>The channels it is for.</summary>
-    public IReadOnlyList<ChannelId> Channels { get; init; } = [];
-
-    /// <summary>Channels with a text of their own.</summary>
-    public IReadOnlyDictionary<ChannelId, IReadOnlyList<PostSegment>> Own { get; init; } = new Dictionary<ChannelId, IReadOnlyList<PostSegment>>();
-
-    /// <summary>Alternative texts for this post; otherwise those of the library.</summary>
-    public IReadOnlyDictionary<MediaId, string> AltTexts { get; init; } = new Dictionary<MediaId, string>();
-
-    public CampaignId? Campaign { get; init; }
-
-    /// <summary>Who answers for it; the caller by default.</summary>
-    public MemberId? Owner { get; init; }
-
-    /// <summary>Content warning; empty for none.</summary>
-    public string Warning { get; init; } = "";
-
-    /// <summary>BCP 47; the workspace's language by default.</summary>
-    public string? Language { get; init; }
-}
-
 /// <summary>How a post is called where it has no title.</summary>
 public static class PostLabels
 {

@@ -83,12 +83,6 @@ public sealed class Posts
         return [.. posts.Select(p => spent.GetValueOrDefault(p)).Where(m => m > 0)];
     }
 
-    /// <summary>
-    /// Makes a post inside the caller's run, with its first version, and raises <see cref="PostCreated"/>. The caller's slice says
-    /// who may; the run's audit entry tells of it.
-    /// </summary>
-    public Task<Outcome<PostId>> CreateDraft(Work work, DraftPost draft) => writing.Create(work, draft);
-
     /// <summary>Makes a post for this channel too (a calendar drop), if it is not yet. A new revision, and <see cref="PostEdited"/>.</summary>
     public Task<Outcome<PostView>> AddChannel(Work work, PostId id, ChannelId channel) => writing.AddChannel(work, id, channel);
 

@@ -55,6 +55,20 @@ public sealed class MediaRouteTests
     }
 
     [Fact]
+    public async Task A_program_that_sends_no_file_reads_which_field_is_wrong_in_its_language()
+    {
+        await using var host = await RunningHost.Start();
+        using var empty = new HttpRequestMessage(HttpMethod.Post, "/api/v1/w/canal/media") { Content = new MultipartFormDataContent { { new StringContent("x"), "post" } } };
+        empty.Headers.Authorization = new("Bearer", await Token(host, "canal", Role.Writer));
+        empty.Headers.AcceptLanguage.ParseAdd("en");
+        using var refused = await host.Http.SendAsync(empty);
+        refused.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        var problem = await refused.Content.ReadFromJsonAsync<JsonElement>();
+        problem.GetProperty("title").GetString().ShouldBe("Malformed request");
+        problem.GetProperty("errors").GetProperty("file")[0].GetString().ShouldNotBeNullOrEmpty();
+    }
+
+    [Fact]
     public async Task A_page_without_its_token_cannot_upload()
     {
         await using var host = await RunningHost.Start();

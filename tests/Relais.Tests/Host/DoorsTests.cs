@@ -52,6 +52,25 @@ public sealed class DoorsTests
     }
 
     [Fact]
+    public async Task A_part_of_a_page_that_is_asked_for_again_after_the_session_ended_says_so()
+    {
+        await using var host = await SignedInHost.Start();
+        using var nobody = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = host.Address };
+        nobody.DefaultRequestHeaders.Add("HX-Request", "true");
+        foreach (var part in new[] { "calendar/grid", $"posts/{Guid.Empty}/side" })
+        {
+            using var answer = await nobody.GetAsync("/w/canal/" + part);
+            answer.StatusCode.ShouldBe(HttpStatusCode.Unauthorized, part);
+        }
+
+        using var ada = host.Browser(host.Ada);
+        ada.DefaultRequestHeaders.Add("HX-Request", "true");
+        using var gone = await ada.GetAsync($"/w/canal/posts/{Guid.Empty}/side");
+        gone.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await gone.Content.ReadAsStringAsync()).ShouldContain("role=\"alert\"");
+    }
+
+    [Fact]
     public async Task Every_answer_forbids_inline_scripts_and_framing()
     {
         await using var host = await RunningHost.Start();

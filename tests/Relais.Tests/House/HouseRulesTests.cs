@@ -51,6 +51,13 @@ public sealed partial class HouseRulesTests
     }
 
     [Fact]
+    public void Every_module_says_in_its_folder_what_it_owns()
+    {
+        string[] tiers = ["Base", "Make", "Reach"];
+        Product.Modules.Where(m => !tiers.Any(t => File.Exists(Path.Combine(Repository, "src", t, m, "README.md")))).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A_module_uses_only_the_public_face_of_another() => Product.PrivateFolders().ShouldBeEmpty();
 
     [Fact]

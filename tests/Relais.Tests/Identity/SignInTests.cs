@@ -64,11 +64,6 @@ public sealed class SignInTests
         answer.Headers.Location!.OriginalString.ShouldBe("/w/brasserie-du-canal/members");
 
         using var other = site.NewBrowser();
-        foreach (var trap in new[] { "https://evil.example", "//evil.example", "/\\evil.example", "/%5Cevil.example\n" })
-        {
-            AccountAnswer.Local(trap).ShouldBeOneOf("/", "/%5Cevil.example");
-        }
-
         (await other.Submit("/signin?return=https://evil.example", "/account/signin", ("mail", Site.Mail), ("password", Site.Password))).Headers.Location!.OriginalString.ShouldBe("/");
     }
 

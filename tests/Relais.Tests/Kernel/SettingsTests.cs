@@ -17,11 +17,24 @@ public sealed class SettingsTests
     [Theory]
     [InlineData("RELAIS_URLS", "nowhere", "RELAIS_URLS is 'nowhere': expected an address such as http://localhost:8080.")]
     [InlineData("RELAIS_ROLE", "boss", "RELAIS_ROLE is 'boss': expected all, web or worker.")]
+    [InlineData("RELAIS_ROLE", "7", "RELAIS_ROLE is '7': expected all, web or worker.")]
+    [InlineData("RELAIS_LOG_FORMAT", "1", "RELAIS_LOG_FORMAT is '1': expected text or json.")]
+    [InlineData("RELAIS_URLS", ";", "RELAIS_URLS is ';': expected an address such as http://localhost:8080.")]
     [InlineData("RELAIS_LEASE_SECONDS", "0", "RELAIS_LEASE_SECONDS is '0': expected a whole number from 2 to 600.")]
     [InlineData("RELAIS_ZONES", "nowhere.nzd", "RELAIS_ZONES is 'nowhere.nzd': expected a zone database in NodaTime's format (tzdb….nzd).")]
     [InlineData("RELAIS_DATABASE", "mysql://root:pw@host/x", "RELAIS_DATABASE: expected an address such as postgres://user:password@host:5432/relais.")]
     public void A_wrong_setting_is_named_with_what_was_expected(string key, string value, string message) =>
         Should.Throw<SettingsException>(() => Read((key, value))).Message.ShouldBe(message);
+
+    [Theory]
+    [InlineData("http://*:8080")]
+    [InlineData("http://+:8080")]
+    [InlineData(";http://+:8080;http://*:8081")]
+    public void Who_listens_on_every_address_is_reached_at_the_loopback_unless_told_otherwise(string urls)
+    {
+        Read(("RELAIS_URLS", urls)).PublicUrl.ShouldBe(new("http://localhost:8080"));
+        Read(("RELAIS_URLS", urls), ("RELAIS_PUBLIC_URL", "https://relais.example")).PublicUrl.ShouldBe(new("https://relais.example"));
+    }
 
     [Fact]
     public void An_unknown_setting_is_named() =>

@@ -35,6 +35,15 @@ public sealed partial class WordsTests
     }
 
     [Fact]
+    public void French_sentences_show_no_straight_apostrophe_whichever_one_was_typed()
+    {
+        foreach (var key in Catalog.Keys("fr"))
+        {
+            Catalog.Raw("fr", key).ShouldNotContain("'", customMessage: key);
+        }
+    }
+
+    [Fact]
     public void No_sentence_shouts() // the guide: no exclamation mark, no « Oups »
     {
         foreach (var language in TextCatalog.Languages)

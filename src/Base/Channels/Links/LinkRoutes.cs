@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using NodaTime;
 using Relais.Channels.Connect;
 using Relais.Kernel.Data;
+using Relais.Kernel.Http;
 using Relais.Kernel.Limits;
 using Relais.Kernel.Slices;
 using Relais.Kernel.Time;
@@ -76,7 +77,7 @@ internal static class LinkRoutes
         var secret = (await http.Request.ReadFormAsync(http.RequestAborted))["secret"].ToString();
         if (await tools.Attempts.Take(TriesByAddress, http.Connection.RemoteIpAddress?.ToString() ?? "-") is { } tooMany)
         {
-            http.Response.Headers.RetryAfter = Math.Ceiling(tooMany.RetryAfter!.Value.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            ProblemAnswer.AddRetryAfter(http, tooMany);
             return Show(secret, tooMany, null);
         }
 

@@ -1,5 +1,6 @@
 using Relais.Kernel.Slices;
 using Relais.Kernel.Ui;
+using Relais.Kernel.Words;
 
 namespace Relais.Identity.Access;
 
@@ -30,7 +31,7 @@ internal sealed class Places(IEnumerable<PlaceNames> kinds)
             return true;
         }
 
-        if (text.Split(':') is [var kind, var id] && Enum.TryParse<PlaceKind>(kind, ignoreCase: true, out var known) && Enum.IsDefined(known) && Guid.TryParse(id, out var value))
+        if (text.Split(':') is [var kind, var id] && EnumName.Read<PlaceKind>(kind) is { } known && Guid.TryParse(id, out var value))
         {
             place = new(known, value);
             return true;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
+using Relais.Kernel.Http;
 using Relais.Kernel.Json;
 using Relais.Kernel.Slices;
 using Relais.Kernel.Words;
@@ -45,7 +46,7 @@ internal sealed class Flash(IDataProtectionProvider protection, IHttpContextAcce
 
     internal void Refuse(Problem problem, IReadOnlyDictionary<string, string>? typed = null) => Put(new(
         words.Say(problem),
-        AccountAnswer.Status(problem.Kind),
+        ProblemAnswer.Status(problem.Kind),
         problem.Fields.GroupBy(f => f.Field).ToDictionary(g => g.Key, g => words.Say(g.First())),
         typed ?? Said.Nothing.Values,
         []));

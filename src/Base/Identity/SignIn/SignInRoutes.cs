@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Routing;
+using Relais.Kernel.Http;
 using Relais.Kernel.Limits;
 using Relais.Kernel.People;
 using Relais.Kernel.Slices;
@@ -23,7 +24,7 @@ internal static class SignInRoutes
     private static async Task<IResult> Password(HttpContext http, PasswordDoor door)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var (mail, back) = (form["mail"].ToString(), AccountAnswer.Local(form["return"]));
+        var (mail, back) = (form["mail"].ToString(), LocalPath.Of(form["return"]));
         var signedIn = await door.Password(mail, form["password"].ToString());
         if (!signedIn.Ok)
         {
@@ -36,7 +37,7 @@ internal static class SignInRoutes
     private static async Task<IResult> Code(HttpContext http, PasswordDoor door)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var back = AccountAnswer.Local(form["return"]);
+        var back = LocalPath.Of(form["return"]);
         var recovery = form["recovery"].ToString();
         var problem = recovery.Length > 0 ? await door.RecoveryCode(recovery) : await door.AppCode(form["code"].ToString());
         if (problem is null)
@@ -72,7 +73,7 @@ internal static class SignInRoutes
         await attempts.GiveBack(SignInLimits.SignInByAddress, address);
         signIns.Method = SignInMethod.Passkey;
         await signIns.SignInAsync(result.User, isPersistent: true);
-        return AccountAnswer.GoTo(http, AccountAnswer.Local(body.Text("return")));
+        return AccountAnswer.GoTo(http, LocalPath.Of(body.Text("return")));
     }
 
     private static async Task<IResult> Out(HttpContext http, SignIns signIns)

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Routing;
 using Relais.Identity.SignIn;
+using Relais.Kernel.Http;
 using Relais.Kernel.People;
 using Relais.Kernel.Slices;
 
@@ -29,7 +30,7 @@ internal static class SsoRoutes
         }
 
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var properties = new AuthenticationProperties { RedirectUri = "/account/sso/done", Items = { [Back] = AccountAnswer.Local(form[Back]) } };
+        var properties = new AuthenticationProperties { RedirectUri = "/account/sso/done", Items = { [Back] = LocalPath.Of(form[Back]) } };
         try
         {
             await http.ChallengeAsync(OidcOptions.Scheme, properties);
@@ -70,6 +71,6 @@ internal static class SsoRoutes
 
         signIns.Method = SignInMethod.Sso;
         await signIns.SignInAsync(user, isPersistent: true);
-        return AccountAnswer.GoTo(http, AccountAnswer.Local(came.Properties.Items.TryGetValue(Back, out var back) ? back : "/"));
+        return AccountAnswer.GoTo(http, LocalPath.Of(came.Properties.Items.TryGetValue(Back, out var back) ? back : "/"));
     }
 }

@@ -3,9 +3,6 @@ namespace Relais.Kernel.Ui;
 /// <summary>Every state that the interface names, of posts and of deliveries. Each has its own word and its own shape, never a colour alone.</summary>
 public enum Status
 {
-    /// <summary>Not yet a post.</summary>
-    Idea,
-
     /// <summary>Being written.</summary>
     Draft,
 
@@ -20,9 +17,6 @@ public enum Status
 
     /// <summary>On hold or frozen.</summary>
     Hold,
-
-    /// <summary>Something failed.</summary>
-    Failed,
 
     /// <summary>Delivery: has a date, is not yet to be sent.</summary>
     Planned,

@@ -3,19 +3,13 @@ namespace Relais.Kernel.Ui;
 /// <summary>The parts of the rail, in the order they are shown.</summary>
 public enum NavGroup
 {
-    /// <summary>Calendar, ideas, campaigns, media: what is being made. Shown first, without a title.</summary>
+    /// <summary>Calendar, posts, campaigns, media: what is being made. Shown first, without a title.</summary>
     Make,
 
-    /// <summary>Messages and listening.</summary>
-    Talk,
-
-    /// <summary>Reviews, people, ambassadors.</summary>
+    /// <summary>Who does what, tasks, members.</summary>
     Team,
 
-    /// <summary>Results and reports.</summary>
-    Measure,
-
-    /// <summary>Crisis mode and settings, at the foot of the rail.</summary>
+    /// <summary>Channels, notifications and settings, at the foot of the rail.</summary>
     Tools,
 }
 

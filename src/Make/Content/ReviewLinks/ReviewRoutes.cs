@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Relais.Content.Uploads;
 using Relais.Kernel.Slices;
 using Relais.Kernel.Ui;
+using Relais.Kernel.Words;
 
 namespace Relais.Content.ReviewLinks;
 
@@ -51,7 +52,7 @@ internal static class ReviewRoutes
             secret,
             Kernel.Ids.Id.TryParse<PostId>(post) ?? default,
             int.TryParse(form["revision"], System.Globalization.CultureInfo.InvariantCulture, out var revision) ? revision : 0,
-            Enum.TryParse<ReviewUseKind>(form["kind"], true, out var kind) ? kind : ReviewUseKind.Opened,
+            EnumName.Read<ReviewUseKind>(form["kind"]) ?? ReviewUseKind.Opened,
             form["name"].ToString(),
             form["text"].ToString()));
         return Answer(http, secret, post, said.Problem);

@@ -12,6 +12,7 @@ using Relais.Content.Model;
 using Relais.Content.Sending;
 using Relais.Kernel.Data;
 using Relais.Kernel.Files;
+using Relais.Kernel.Http;
 using Relais.Kernel.Ids;
 using Relais.Kernel.Json;
 using Relais.Kernel.Slices;
@@ -29,7 +30,7 @@ internal static class MediaRoutes
     {
         routes.MapPost("/w/{slug}/media/upload", FromPage).DisableAntiforgery();
         routes.MapPost("/api/v1/w/{slug}/media", (Delegate)FromApi).DisableAntiforgery().WithName("media.upload").WithTags("media").WithSummary("media.upload")
-            .Accepts<IFormFile>("multipart/form-data").Produces<MediaView>().ProducesProblem(401).ProducesProblem(403).ProducesProblem(422);
+            .Accepts<IFormFile>("multipart/form-data").Produces<MediaView>().ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(422);
         routes.MapGet("/w/{slug}/media/{media:guid}/{size}", Download);
         routes.MapGet("/api/v1/w/{slug}/media/{media:guid}/{size}", Download).ExcludeFromDescription();
     }
@@ -40,24 +41,24 @@ internal static class MediaRoutes
         var header = http.RequestServices.GetRequiredService<IAntiforgery>().GetAndStoreTokens(http).HeaderName ?? "RequestVerificationToken";
         if (!http.Request.Headers.ContainsKey(header) || !await http.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(http))
         {
-            return Refuse(http, new(ProblemKind.Forbidden, "problem.form_expired"));
+            return ProblemAnswer.Json(http, new(ProblemKind.Forbidden, "problem.form_expired"));
         }
 
         var taken = await Take(http);
         return taken.Ok
             ? Results.Json(ComposerMedia.Of(taken.Value, new(taken.Value.Id, taken.Value.AltText, false, 0, 0), slug, http.RequestServices.GetRequiredService<Text>()), Wire.Json)
-            : Refuse(http, taken.Problem);
+            : ProblemAnswer.Json(http, taken.Problem);
     }
 
     private static async Task<IResult> FromApi(HttpContext http)
     {
         if (Caller(http).Door != Door.Api)
         {
-            return Refuse(http, new(ProblemKind.SignedOut, "problem.signed_out"));
+            return ProblemAnswer.Json(http, new(ProblemKind.SignedOut, "problem.signed_out"));
         }
 
         var taken = await Take(http);
-        return taken.Ok ? Results.Json(taken.Value, Wire.Json) : Refuse(http, taken.Problem);
+        return taken.Ok ? Results.Json(taken.Value, Wire.Json) : ProblemAnswer.Json(http, taken.Problem);
     }
 
     private static async Task<Outcome<MediaView>> Take(HttpContext http)
@@ -118,11 +119,11 @@ internal static class MediaRoutes
         var caller = Caller(http);
         if (!http.RequestServices.GetRequiredService<Rights>().May(caller, ContentPermissions.ViewMedia))
         {
-            return Refuse(http, caller.User is null ? new(ProblemKind.SignedOut, "problem.signed_out") : Problem.Forbidden());
+            return ProblemAnswer.Json(http, caller.User is null ? new(ProblemKind.SignedOut, "problem.signed_out") : Problem.Forbidden());
         }
 
         http.RequestServices.GetRequiredService<AppDb>().In(caller);
-        return await Serve(http, caller.Workspace!.Value, MediaId.From(media), size) ?? Refuse(http, Problem.NotFound("content.problem.no_media"));
+        return await Serve(http, caller.Workspace!.Value, MediaId.From(media), size) ?? ProblemAnswer.Json(http, Problem.NotFound("content.problem.no_media"));
     }
 
     /// <summary>The bytes, for whoever was already let in; <see langword="null"/> when there is no such file.</summary>
@@ -170,21 +171,6 @@ internal static class MediaRoutes
     }
 
     private static Caller Caller(HttpContext http) => http.RequestServices.GetRequiredService<Current>().Caller;
-
-    private static IResult Refuse(HttpContext http, Problem problem)
-    {
-        var status = problem.Kind switch
-        {
-            ProblemKind.Invalid => StatusCodes.Status400BadRequest,
-            ProblemKind.SignedOut => StatusCodes.Status401Unauthorized,
-            ProblemKind.Forbidden => StatusCodes.Status403Forbidden,
-            ProblemKind.NotFound => StatusCodes.Status404NotFound,
-            _ => StatusCodes.Status422UnprocessableEntity,
-        };
-        var words = http.RequestServices.GetRequiredService<Text>();
-        var sentence = problem.Fields is [var field, ..] ? words.Say(field) : words.Say(problem);
-        return Results.Problem(sentence, statusCode: status, type: "urn:relais:" + problem.TextKey, extensions: new Dictionary<string, object?> { ["code"] = problem.TextKey });
-    }
 
     private sealed record ServedFile(string FileKey, string ContentType, bool IsFinal);
 }

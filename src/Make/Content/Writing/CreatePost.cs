@@ -31,13 +31,7 @@ internal sealed class CreatePost(PostWriting writing, Campaigns.Campaigns campai
             return Problem.NotFound("content.problem.no_campaign");
         }
 
-        var made = await writing.Create(work, new()
-        {
-            Title = request.Title,
-            Base = [new(request.Text, request.Media ?? [])],
-            Channels = request.Channels,
-            Campaign = request.Campaign,
-        });
+        var made = await writing.Create(work, request);
         if (!made.Ok)
         {
             return made.Problem;

@@ -17,32 +17,29 @@ internal sealed class PostWriting(Channels.Channels channels, OutgoingPosts outg
     /// <summary>A writing session ends with a pause of this length: then a new audit entry begins.</summary>
     private static readonly Duration SessionPause = Duration.FromMinutes(15);
 
-    public async Task<Outcome<PostId>> Create(Work work, DraftPost draft)
+    public async Task<Outcome<PostId>> Create(Work work, CreatePostRequest asked)
     {
-        var owner = draft.Owner ?? Self(work);
-        var content = new PostContent
+        var whole = await Complete(work, new()
         {
-            Title = draft.Title,
-            Base = draft.Base,
-            Variants = [.. draft.Channels.Select(c => new VariantView(c, draft.Own.GetValueOrDefault(c), null, null, null))],
+            Title = asked.Title,
+            Base = [new(asked.Text, asked.Media ?? [])],
+            Variants = [.. asked.Channels.Select(c => new VariantView(c, null, null, null, null))],
             Media = [],
-            Warning = draft.Warning,
-            Language = draft.Language ?? await WorkspaceLanguage(work),
-            Campaign = draft.Campaign,
-        };
-        var whole = await Complete(work, content, draft.AltTexts);
-        return whole.Ok ? await Add(work, work.NewId<PostId>(), owner, whole.Value) : whole.Problem;
+            Language = await WorkspaceLanguage(work),
+            Campaign = asked.Campaign,
+        });
+        return whole.Ok ? await Add(work, work.NewId<PostId>(), whole.Value) : whole.Problem;
     }
 
     /// <summary>Makes a post of the caller's with this content, as taken from another post.</summary>
     public Task<Outcome<PostId>> Copy(Work work, PostContent content) =>
-        Add(work, work.NewId<PostId>(), Self(work), content);
+        Add(work, work.NewId<PostId>(), content);
 
     /// <summary>Makes a post of the caller's under an id that its page was given before its first word.</summary>
     public async Task<Outcome<PostId>> Begin(Work work, PostId id, PostContent content)
     {
-        var whole = await Complete(work, content with { Campaign = content.Campaign ?? OnlyCampaign(work.Caller) }, new Dictionary<MediaId, string>());
-        return whole.Ok ? await Add(work, id, Self(work), whole.Value) : whole.Problem;
+        var whole = await Complete(work, content with { Campaign = content.Campaign ?? OnlyCampaign(work.Caller) });
+        return whole.Ok ? await Add(work, id, whole.Value) : whole.Problem;
     }
 
     /// <summary>The post, locked until the run ends, when the caller may write in it.</summary>
@@ -73,7 +70,7 @@ internal sealed class PostWriting(Channels.Channels channels, OutgoingPosts outg
     /// <summary>Gives the post new content, with everything that follows; nothing follows when nothing differs.</summary>
     public async Task<Outcome<bool>> Write(Work work, Post post, PostContent content, VersionKind kind = VersionKind.Written)
     {
-        var complete = await Complete(work, content, new Dictionary<MediaId, string>());
+        var complete = await Complete(work, content);
         if (!complete.TryGet(out var whole))
         {
             return complete.Problem!;
@@ -136,14 +133,14 @@ internal sealed class PostWriting(Channels.Channels channels, OutgoingPosts outg
 
     private static MemberId Self(Work work) => work.Caller.Member ?? throw new InvalidOperationException("A post needs an owner: this caller is no member.");
 
-    private async Task<Outcome<PostId>> Add(Work work, PostId id, MemberId owner, PostContent content)
+    private async Task<Outcome<PostId>> Add(Work work, PostId id, PostContent content)
     {
         if (!MayBe(work, content.Whereabouts()))
         {
             return Problem.Forbidden("content.problem.not_there");
         }
 
-        var post = Post.New(id, work.Workspace, owner, content, work.Now);
+        var post = Post.New(id, work.Workspace, Self(work), content, work.Now);
         work.Db.Add(post);
         AddVersion(work, post, VersionKind.Written, null);
         await outgoing.Prepare(work.Db, content, await Used(work, content), work.Cancel);
@@ -154,16 +151,13 @@ internal sealed class PostWriting(Channels.Channels channels, OutgoingPosts outg
     }
 
     /// <summary>Refuses channels and media that this workspace does not have; newly placed media bring the library's alternative text.</summary>
-    private async Task<Outcome<PostContent>> Complete(Work work, PostContent content, IReadOnlyDictionary<MediaId, string> altTexts)
+    private async Task<Outcome<PostContent>> Complete(Work work, PostContent content)
     {
-        var known = (await channels.All(work.Db, work.Cancel)).Select(c => c.Id).ToHashSet();
-        foreach (var channel in content.Channels.Where(c => !known.Contains(c)))
+        // Removed ones are known too: a channel stays on the posts that were made for it.
+        var wanted = content.Channels.ToHashSet();
+        if ((await channels.Get(work.Db, wanted, work.Cancel)).Count < wanted.Count)
         {
-            // A removed channel stays on the posts that were made for it.
-            if (await channels.Get(work.Db, channel, work.Cancel) is null)
-            {
-                return Problem.NotFound("content.problem.no_channel");
-            }
+            return Problem.NotFound("content.problem.no_channel");
         }
 
         var fresh = content.Placed.Where(id => content.Media.All(m => m.Media != id)).ToList();
@@ -178,7 +172,7 @@ internal sealed class PostWriting(Channels.Channels channels, OutgoingPosts outg
             return Problem.NotFound("content.problem.no_media");
         }
 
-        return content with { Media = [.. content.Media, .. fresh.Select(id => new AttachedMedia(id, altTexts.GetValueOrDefault(id, assets[id].AltText), false, 0, 0))] };
+        return content with { Media = [.. content.Media, .. fresh.Select(id => new AttachedMedia(id, assets[id].AltText, false, 0, 0))] };
     }
 
     private async Task<IReadOnlyList<ChannelView>> Used(Work work, PostContent content)

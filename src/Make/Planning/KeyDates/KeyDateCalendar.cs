@@ -32,8 +32,4 @@ public static class KeyDateCalendar
                 .ThenBy(day => day.Id, StringComparer.Ordinal),
         ];
     }
-
-    /// <summary>The public holiday of a day, if it is one. Two may meet (Ascension on 8 May): the answer is the first by name.</summary>
-    public static KeyDate? HolidayOn(LocalDate date, Region region) =>
-        Holidays.Of(date.Year, region).FirstOrDefault(day => day.Date == date);
 }

@@ -5,6 +5,7 @@ using Relais.Campaigns;
 using Relais.Channels;
 using Relais.Kernel.Ids;
 using Relais.Kernel.Ui;
+using Relais.Kernel.Words;
 
 namespace Relais.Publishing.Calendar;
 
@@ -77,11 +78,11 @@ public sealed record CalendarAddress
     /// <summary>Reads an address; what cannot be read is as if it were not there.</summary>
     public static CalendarAddress Parse(string? view, string? at, IReadOnlyList<string>? channels, string? campaign, string? state, string? keyDates, LocalDate today) => new()
     {
-        Mode = Enum.TryParse<CalendarMode>(view, ignoreCase: true, out var mode) ? mode : CalendarMode.Month,
+        Mode = EnumName.Read<CalendarMode>(view) ?? CalendarMode.Month,
         At = at is not null && LocalDatePattern.Iso.Parse(at) is { Success: true, Value: var date } && date.Year is > 1970 and < 2200 ? date : today,
         Channels = [.. (channels ?? []).Select(Id.TryParse<ChannelId>).OfType<ChannelId>().Distinct()],
         Campaign = Id.TryParse<CampaignId>(campaign),
-        State = Enum.TryParse<Status>(state, ignoreCase: true, out var status) ? status : null,
+        State = EnumName.Read<Status>(state),
         KeyDates = keyDates != "off",
     };
 

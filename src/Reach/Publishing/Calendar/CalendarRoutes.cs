@@ -2,9 +2,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Relais.Kernel.Http;
 using Relais.Kernel.Slices;
 using Relais.Kernel.Time;
-using Relais.Kernel.Ui;
 
 namespace Relais.Publishing.Calendar;
 
@@ -21,6 +21,6 @@ internal static class CalendarRoutes
         var outcome = await pipeline.Run(current.Caller, new ShowCalendar(address.From, address.To, address.Channels, address.Campaign, address.State), http.RequestAborted);
         return outcome.Ok
             ? new RazorComponentResult<CalendarGrid>(new { View = outcome.Value, Address = address, Today = today, current.Caller.Zone })
-            : new RazorComponentResult<ProblemNote>(new { outcome.Problem }) { StatusCode = StatusCodes.Status403Forbidden };
+            : ProblemAnswer.Fragment(http, outcome.Problem);
     }
 }

@@ -1,27 +1,33 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.DependencyInjection;
 using Relais.Kernel.Slices;
+using Relais.Kernel.Ui;
 using Relais.Kernel.Words;
 
-namespace Relais.Host.Http;
+namespace Relais.Kernel.Http;
 
-/// <summary>A refusal as HTTP says it: problem+json (RFC 9457) for programs.</summary>
-internal static class ProblemAnswer
+/// <summary>A refusal as HTTP says it, the same at every door: its status, how long to wait when that is known, and its sentence in the reader's language.</summary>
+public static class ProblemAnswer
 {
-    internal static int Status(ProblemKind kind) => kind switch
+    /// <summary>The status of a kind of refusal.</summary>
+    public static int Status(ProblemKind kind) => kind switch
     {
         ProblemKind.Invalid => StatusCodes.Status400BadRequest,
         ProblemKind.SignedOut => StatusCodes.Status401Unauthorized,
         ProblemKind.Forbidden => StatusCodes.Status403Forbidden,
         ProblemKind.NotFound => StatusCodes.Status404NotFound,
         ProblemKind.Conflict => StatusCodes.Status409Conflict,
+        ProblemKind.Blocked => StatusCodes.Status422UnprocessableEntity,
         ProblemKind.TooMany => StatusCodes.Status429TooManyRequests,
         ProblemKind.Unavailable => StatusCodes.Status503ServiceUnavailable,
-        _ => StatusCodes.Status422UnprocessableEntity,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 
-    internal static ProblemHttpResult Json(HttpContext http, Problem problem)
+    /// <summary>For programs and islands: problem+json (RFC 9457), with <c>code</c>, <c>errors</c> by field and <c>current</c>.</summary>
+    public static ProblemHttpResult Json(HttpContext http, Problem problem)
     {
         var words = http.RequestServices.GetRequiredService<Text>();
         AddRetryAfter(http, problem);
@@ -46,7 +52,15 @@ internal static class ProblemAnswer
         return TypedResults.Problem(details);
     }
 
-    internal static void AddRetryAfter(HttpContext http, Problem problem)
+    /// <summary>For htmx: the fragment that the page puts where the refusal belongs.</summary>
+    public static RazorComponentResult<ProblemNote> Fragment(HttpContext http, Problem problem)
+    {
+        AddRetryAfter(http, problem);
+        return new(new { Problem = problem }) { StatusCode = Status(problem.Kind) };
+    }
+
+    /// <summary>Says how long to wait, for answers in a form of their own.</summary>
+    public static void AddRetryAfter(HttpContext http, Problem problem)
     {
         if (problem.RetryAfter is { } wait)
         {
