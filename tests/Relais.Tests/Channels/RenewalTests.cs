@@ -178,12 +178,18 @@ public sealed class RenewalTests
     {
         await using var world = await ChannelWorld.On();
         var id = await world.ConnectPds();
-        world.Pds.Slow = TimeSpan.FromMilliseconds(700);
+        var (arrived, goOn) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        world.Pds.DuringRefresh = () =>
+        {
+            arrived.SetResult();
+            return goOn.Task;
+        };
         world.App.Clock.Advance(Duration.FromHours(3));
 
         var renewing = world.Access(id);
-        await Task.Delay(200, TestContext.Current.CancellationToken);
+        await arrived.Task.WaitAsync(TestContext.Current.CancellationToken);
         await world.App.Do(world.App.Ada, new DisconnectChannel(id));
+        goOn.SetResult();
 
         (await renewing).ShouldBeOfType<AccessOutcome.NotConnected>().State.ShouldBe(ChannelState.Disconnected);
         await using var db = await world.App.Db();
