@@ -98,6 +98,27 @@ public sealed class MastodonTests : NetworkCompliance
     }
 
     [Fact]
+    public async Task A_server_that_refuses_a_token_with_422_is_understood_in_words_and_without()
+    {
+        Server.Next(Contract.Check, Faults.Answer(422, """{"error":"This method requires an authenticated user"}"""));
+        (await Mastodon.CheckAsync(Access, Ct)).ShouldBeOfType<NetworkResult<ChannelHealth>.Failed>().Reason.Code.ShouldBe(ReasonCodes.TokenRejected);
+
+        // As snac 2.96 answers: 422 here, 401 elsewhere, and no word of why.
+        Server.Next(Contract.Check, Faults.Answer(422, ""));
+        Server.Next("GET /api/v1/timelines/home", Faults.Answer(401, ""));
+        (await Mastodon.CheckAsync(Access, Ct)).ShouldBeOfType<NetworkResult<ChannelHealth>.Failed>().Reason.Code.ShouldBe(ReasonCodes.TokenRejected);
+    }
+
+    [Fact]
+    public async Task A_page_instead_of_the_state_of_a_video_is_waited_out()
+    {
+        Server.Next(Contract.Upload, Then(202, """{"id":"m1","type":"video","url":null}"""));
+        Server.Next("GET /api/v1/media/m1", Faults.Answer(422, "<h1>Blocked</h1>"));
+
+        (await PublishAsync(Segment("Vidéo", Pictures.Video("Le canal")))).ShouldBeOfType<PublishOutcome.Wait>();
+    }
+
+    [Fact]
     public async Task Whatever_characters_an_answer_is_made_of_it_is_read()
     {
         Server.Next(Contract.Create, Faults.Answer(422, """{"error":"Refus\u0000\u00e9 \ud83d net \ud83d\ude00 \\ud83d"}"""));
