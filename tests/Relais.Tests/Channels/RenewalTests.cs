@@ -105,14 +105,11 @@ public sealed class RenewalTests
     {
         await using var world = await ChannelWorld.On();
         var id = await world.ConnectSandbox();
+        var access = ((AccessOutcome.Ready)await world.Access(id)).Access;
 
         for (var i = 0; i < 2; i++)
         {
-            await world.AtTheDoor(async (channels, db) =>
-            {
-                await channels.MarkNeedsReconnect(db, id, new(ReasonCodes.TokenRejected, "revoked"));
-                return 0;
-            });
+            (await world.AtTheDoor((channels, db) => channels.MarkNeedsReconnect(db, id, access, new(ReasonCodes.TokenRejected, "revoked")))).ShouldBeTrue();
         }
 
         (await world.All())[0].State.ShouldBe(ChannelState.NeedsReconnect);

@@ -6,15 +6,15 @@ using Relais.Networks;
 namespace Relais.Channels.Access;
 
 /// <summary>Renewing a credential failed for a reason that may pass; the same reason again is not a new line of history.</summary>
-internal sealed record NoteRefreshFailure(ChannelId Id, string Code, string Detail) : IRequest<Done>;
+internal sealed record NoteRefreshFailure(ChannelId Id, Credential Expiring, string Code, string Detail) : IRequest<Done>;
 
 [Slice("channels.note_refresh_failure", ChannelPermissions.Manage, Page = false)]
-internal sealed class NoteRefreshFailureSlice : WriteSlice<NoteRefreshFailure, Done>
+internal sealed class NoteRefreshFailureSlice(Credentials credentials) : WriteSlice<NoteRefreshFailure, Done>
 {
     public override async Task<Outcome<Done>> Handle(NoteRefreshFailure request, Work work)
     {
         work.Audit.Skip();
-        if (await work.Db.Set<Channel>().FirstOrDefaultAsync(c => c.Id == request.Id, work.Cancel) is not { State: ChannelState.Connected } channel)
+        if (await work.Db.Set<Channel>().FirstOrDefaultAsync(c => c.Id == request.Id, work.Cancel) is not { State: ChannelState.Connected } channel || !credentials.IsOf(channel, request.Expiring))
         {
             return Done.It;
         }
