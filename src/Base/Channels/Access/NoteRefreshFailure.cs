@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using NodaTime;
 using Relais.Channels.Model;
 using Relais.Kernel.Slices;
 using Relais.Networks;
@@ -23,6 +24,10 @@ internal sealed class NoteRefreshFailureSlice(Credentials credentials) : WriteSl
         {
             work.Db.Add(ConnectionEvent.Of(work, channel.Id, ConnectionEventKind.RefreshFailed, request.Code, request.Detail));
             Connections.Tell(work, channel.Id);
+
+            // The check counts failures and tells of them when they last; its daily turn could be almost a day away.
+            var anHour = work.Now + Duration.FromHours(1);
+            channel.NextCheckAt = channel.NextCheckAt < anHour ? channel.NextCheckAt : anHour;
         }
 
         channel.Fail(new Reason(request.Code, request.Detail), work.Now);
