@@ -86,7 +86,7 @@ public sealed record PendingConnection(Uri Instance, Uri AuthorizationUrl, strin
     public override string ToString() => $"PendingConnection({Instance}, redacted)";
 }
 
-/// <param name="Server">As typed; null or empty for the network's default.</param>
+/// <param name="Server">As typed; null or empty for the network's default. By an account id that is the same on all servers, only where the account was last known to be.</param>
 /// <param name="Identifier">Handle, e-mail address or account id, as the network takes it.</param>
 public sealed record PasswordSignIn(string? Server, string Identifier, string Password)
 {

@@ -23,6 +23,12 @@ public sealed record NetworkInfo
     /// <summary>True when a connection by code begins with the account's name, from which its server is found.</summary>
     public bool StartsFromAccount { get; init; }
 
+    /// <summary>
+    /// True when an account keeps its identifier on whatever server holds it, so that it can move and is still the same; false when each server counts its own
+    /// accounts, and the same identifier elsewhere is another account.
+    /// </summary>
+    public bool AccountIdsAreGlobal { get; init; }
+
     public required IReadOnlyList<PostKind> Kinds { get; init; }
 
     public required CountingRule Counting { get; init; }

@@ -98,7 +98,7 @@ public static class ReasonCodes
     /// <summary>The connection broke or time ran out after the request may have been sent.</summary>
     public const string AnswerLost = "answer-lost";
 
-    /// <summary>The network answered that it is in trouble (5xx).</summary>
+    /// <summary>The network answered that it is in trouble (5xx), or something in front of it answered in its place.</summary>
     public const string NetworkTrouble = "network-trouble";
 
     /// <summary>The answer was not what the network's documentation promises.</summary>

@@ -15,7 +15,7 @@ public sealed class GuestTests(Stand stand) : InBrowser(stand)
     public async Task A_guest_is_invited_to_a_campaign_and_finds_a_brief_and_only_its_posts(string size)
     {
         var desk = await Stand.Desk();
-        var today = LocalDate.FromDateTime(DateTime.UtcNow.Date);
+        var today = SystemClock.Instance.GetCurrentInstant().InZone(Zones.Bundled["Europe/Paris"]).Date;
         var summer = (await Stand.Do(desk, new CreateCampaign("Concerts d’été", today, today.PlusDays(20), [desk.Channel], 2))).Id;
         var mine = (await Stand.Do(desk, new CreatePostRequest("", "Affiche du concert", [desk.Channel], summer))).Id;
         var other = (await Stand.Do(desk, new CreatePostRequest("", "Secret de Noël", [desk.Channel]))).Id;

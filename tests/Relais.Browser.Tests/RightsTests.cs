@@ -51,7 +51,7 @@ public sealed class RightsTests(Stand stand) : InBrowser(stand)
         var page = await Window(Look.Of(size), Person.Ada);
         var inspection = Inspection.Of(page);
         await page.GotoAsync(desk.At($"members/{member}/rights"));
-        var last = DateTime.UtcNow.AddDays(3).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        var last = SystemClock.Instance.GetCurrentInstant().InZone(Zones.Bundled["Europe/Paris"]).Date.PlusDays(3).ToString("uuuu-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
         await page.Locator("form[action$='set_last_day'] [name=lastDay]").FillAsync(last);
         await page.Locator("form[action$='set_last_day'] button").ClickAsync();
         await Expect(page.Locator("#toasts .toast")).ToContainTextAsync("prendra fin");

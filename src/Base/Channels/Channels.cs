@@ -71,10 +71,11 @@ public sealed class Channels
 
     /// <summary>
     /// The network no longer accepts the credential: marks the channel, writes history and audit, raises <see cref="ChannelNeedsReconnect"/>
-    /// if this is news. Opens its own transaction, so never inside another.
+    /// if this is news. Opens its own transaction, so never inside another. False, and nothing is done, when another credential has taken the
+    /// place of <paramref name="refused"/> since: the account was connected again, and the call can be made with the new one.
     /// </summary>
-    public Task MarkNeedsReconnect(AppDb context, ChannelId id, Reason reason, CancellationToken cancel = default) =>
-        credentials.MarkNeedsReconnect(context, id, reason, cancel);
+    public Task<bool> MarkNeedsReconnect(AppDb context, ChannelId id, ChannelAccess refused, Reason reason, CancellationToken cancel = default) =>
+        credentials.MarkNeedsReconnect(context, id, refused.Credential, reason, cancel);
 
     /// <summary>The network did what was asked at <paramref name="at"/>; also keeps what it said of our quota. One small statement, inside the context's transaction if it has one.</summary>
     [SuppressMessage("Performance", "CA1822", Justification = "A front door is asked through its instance.")]
@@ -91,7 +92,7 @@ public sealed class Channels
     /// <summary>The same from a bare credential: the network is asked whose it is.</summary>
     public async Task<Outcome<ChannelId>> Adopt(Caller caller, string network, Uri instance, Credential credential, CancellationToken cancel = default)
     {
-        var account = await credentials.WhoIs(network, instance, credential, cancel);
+        var account = await Connect.BareCredential.WhoIs(networks, network, instance, credential, cancel);
         return account.Ok ? await Adopt(caller, network, account.Value, cancel) : account.Problem;
     }
 }

@@ -60,6 +60,12 @@ internal sealed class BlueskyCalls(Wire wire)
         ? Redaction.Remove($"{received.Status} {error}: {json.Text("message")}", received.Secrets)
         : $"{received.Status} {received.Evidence(300)}".TrimEnd();
 
+    /// <summary>
+    /// A refusal without the error that every server must name (atproto.com/specs/xrpc, "Error Responses", read 2026-11-23): whatever stands in front of the server
+    /// said it, of this one request, and nothing of the account.
+    /// </summary>
+    public static bool IsPage(WireAnswer.Received received) => received.Status is 401 or 403 or 422 && received.Root().Child("error") is null;
+
     /// <summary>The record is certainly not there; older servers say so in words only.</summary>
     public static bool IsNoRecord(WireAnswer.Received received) =>
         received.Status is 400 or 404 && (Error(received) == "RecordNotFound" || Detail(received).Contains("Could not locate record", StringComparison.OrdinalIgnoreCase));
@@ -71,6 +77,7 @@ internal sealed class BlueskyCalls(Wire wire)
         ("InsufficientScope" or "ScopeMissingError", _) => ReasonCodes.ScopeMissing,
         // A proof-bound token says only "invalid_token", expired or withdrawn (RFC 6750): renewing tells which.
         _ when received.Status == 401 && received.Header("WWW-Authenticate") is { } why && why.Contains("DPoP", StringComparison.Ordinal) && why.Contains("invalid_token", StringComparison.Ordinal) => ReasonCodes.TokenExpired,
+        _ when IsPage(received) => ReasonCodes.NetworkTrouble,
         ("InvalidToken" or "AuthMissing", _) or (_, 401) => ReasonCodes.TokenRejected,
         ("RecordNotFound", _) or (_, 404) => ReasonCodes.NotFound,
         ("BlobTooLarge" or "PayloadTooLarge", _) or (_, 413) => ReasonCodes.MediaTooLarge,

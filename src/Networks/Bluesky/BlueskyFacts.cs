@@ -46,6 +46,8 @@ internal static class BlueskyFacts
         Connect = ConnectKind.OAuthCode,
         NeedsServer = false,
         StartsFromAccount = true,
+        // The DID is "the permanent identifier" of an account, which changes its server without changing it (atproto.com/specs/did and /guides/account-migration, read 2026-11-23).
+        AccountIdsAreGlobal = true,
         DefaultServer = defaultServer,
         Kinds = [PostKind.Text, PostKind.Images, PostKind.Video, PostKind.LinkCard],
         Counting = CountingRule.GraphemesAndBytes,

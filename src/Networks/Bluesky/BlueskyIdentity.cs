@@ -17,9 +17,15 @@ internal sealed class BlueskyIdentity(BlueskyCalls calls, BlueskyOptions options
         if (identifier.Contains('@', StringComparison.Ordinal))
             return options.DefaultServer;
         var did = identifier.StartsWith("did:", StringComparison.Ordinal) ? identifier : (await DidOfAsync(options.DefaultServer, identifier, ct)).Did;
-        var home = did is null ? null : await HomeOfAsync(did, ct);
+        return (did is null ? null : await DoorOfAsync(did, ct)) ?? options.DefaultServer;
+    }
+
+    /// <summary>Where the account of a DID signs in now, as its own document says; null when that cannot be read.</summary>
+    public async Task<Uri?> DoorOfAsync(string did, CancellationToken ct)
+    {
+        var home = await HomeOfAsync(did, ct);
         // The servers of bsky.social take sign-ins at their common door.
-        return home is null || home.Host.EndsWith(".host.bsky.network", StringComparison.OrdinalIgnoreCase) ? options.DefaultServer : home;
+        return home?.Host.EndsWith(".host.bsky.network", StringComparison.OrdinalIgnoreCase) == true ? options.DefaultServer : home;
     }
 
     /// <summary>

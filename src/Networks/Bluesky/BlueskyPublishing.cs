@@ -50,9 +50,9 @@ internal sealed class BlueskyPublishing(BlueskyCalls calls, BlueskyOptions optio
         }
     }
 
-    /// <summary>Servers answer 500 to a key that is taken, where others say that it exists.</summary>
+    /// <summary>Servers answer 500 to a key that is taken, where others say that it exists. What stands in front of a server may refuse its answer, once the record was made.</summary>
     private static bool MayExist(WireAnswer.Received received) =>
-        received.Status >= 500 || (received.Status is 400 or 409 && BlueskyCalls.Detail(received).Contains("exist", StringComparison.OrdinalIgnoreCase));
+        received.Status >= 500 || BlueskyCalls.IsPage(received) || (received.Status is 400 or 409 && BlueskyCalls.Detail(received).Contains("exist", StringComparison.OrdinalIgnoreCase));
 
     private async Task<PublishOutcome> LookAsync(ChannelAccess access, OutgoingSegment segment, string key, WireAnswer.Received refusal, CancellationToken ct)
     {
@@ -63,7 +63,7 @@ internal sealed class BlueskyPublishing(BlueskyCalls calls, BlueskyOptions optio
             return new PublishOutcome.Done(receipt);
 
         // A refusal that may mean "exists" is only a refusal when the look was answered.
-        return refusal.Status >= 500 || ct.IsCancellationRequested || answer is not WireAnswer.Received { Status: < 500 and not (408 or 429) } ? new PublishOutcome.Unknown(reason) : Trouble(refusal);
+        return refusal.Status >= 500 || BlueskyCalls.IsPage(refusal) || ct.IsCancellationRequested || answer is not WireAnswer.Received { Status: < 500 and not (408 or 429) } ? new PublishOutcome.Unknown(reason) : Trouble(refusal);
     }
 
     /// <summary>Null when the record under our key is not this segment's.</summary>

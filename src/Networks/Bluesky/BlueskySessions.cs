@@ -11,7 +11,9 @@ internal sealed class BlueskySessions(BlueskyCalls calls, BlueskyIdentity identi
     public async Task<NetworkResult<ConnectedAccount>> SignInAsync(PasswordSignIn request, CancellationToken ct)
     {
         var identifier = request.Identifier.Trim().TrimStart('@');
-        var typed = string.IsNullOrWhiteSpace(request.Server) ? await identity.ServerForAsync(identifier, ct) : BlueskyIdentity.Server(request.Server);
+        // An account may have moved: a password is for the server that holds it now, and no business of the one that did.
+        var moved = identifier.StartsWith("did:", StringComparison.Ordinal) ? await identity.DoorOfAsync(identifier, ct) : null;
+        var typed = moved ?? (string.IsNullOrWhiteSpace(request.Server) ? await identity.ServerForAsync(identifier, ct) : BlueskyIdentity.Server(request.Server));
         if (typed is not { } server)
             return new NetworkResult<ConnectedAccount>.Failed(new(ReasonCodes.NotAServer, $"\"{request.Server}\" is not the address of a server."), Field: PostFields.Server);
         var call = WireRequest.PostJson(BlueskyCalls.Xrpc(server, "com.atproto.server.createSession"), new { identifier, password = request.Password });

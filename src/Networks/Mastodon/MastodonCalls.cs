@@ -45,8 +45,15 @@ internal sealed class MastodonCalls(Wire wire)
         return error is null ? $"{received.Status} {received.Evidence(300)}".TrimEnd() : Redaction.Remove($"{received.Status} {error}", received.Secrets);
     }
 
+    /// <summary>
+    /// A refusal without the error that the documentation promises (docs.joinmastodon.org/entities/Error, read 2026-11-23): whatever stands in front of the server
+    /// said it, of this one request, and nothing of the account. A 401 counts without words too: snac 2.96 has none.
+    /// </summary>
+    public static bool IsPage(WireAnswer.Received received) => received.Status is 403 or 422 && received.Root().Child("error") is null;
+
     private static string Code(WireAnswer.Received received) => received.Status switch
     {
+        _ when IsPage(received) => ReasonCodes.NetworkTrouble,
         401 => ReasonCodes.TokenRejected,
         403 when Says(received, "scope") => ReasonCodes.ScopeMissing,
         403 => ReasonCodes.AccountBlocked,

@@ -52,7 +52,7 @@ internal sealed class MastodonConnecting(MastodonCalls calls, NetworkInfo info)
                 },
                 back.Code, pending.App.ClientSecret, pending.Verifier),
             ct);
-        if (answer is WireAnswer.Received { Status: 400 or 401 or 403 or 422 } no)
+        if (answer is WireAnswer.Received { Status: 400 or 401 or 403 or 422 } no && !MastodonCalls.IsPage(no))
             return new NetworkResult<ConnectedAccount>.Failed(new(ReasonCodes.ConsentRefused, MastodonCalls.Detail(no)));
         if (answer is not WireAnswer.Received { IsSuccess: true } yes || yes.Root().Text("access_token") is not { } token)
             return calls.Failed<ConnectedAccount>(answer);

@@ -121,11 +121,11 @@ internal sealed class MastodonMedia(MastodonCalls calls)
                 case WireAnswer.Received { Status: 206 }:
                     await Task.Delay(TimeSpan.FromSeconds(poll), calls.Wire.Time, ct);
                     continue;
-                case WireAnswer.Received { Status: 422 } no:
+                case WireAnswer.Received { Status: 422 } no when !MastodonCalls.IsPage(no):
                     return new PublishOutcome.Refused(new(ReasonCodes.MediaRefused, MastodonCalls.Detail(no)), PostFields.Media);
                 case WireAnswer.Received { Status: 401 or 429 }:
                     return Refusal(answer);
-                case WireAnswer.NotSent or WireAnswer.Lost or WireAnswer.Received { Status: >= 500 }:
+                case WireAnswer.NotSent or WireAnswer.Lost or WireAnswer.Received { Status: >= 500 or 403 or 422 }:
                     return new PublishOutcome.Wait(calls.Now + Pause, "");
                 default:
                     return null;

@@ -48,8 +48,9 @@ internal sealed class MastodonPublishing(MastodonCalls calls)
         {
             WireAnswer.NotSent when reason.Code == ReasonCodes.AddressNotAllowed => new PublishOutcome.Refused(reason, null),
             WireAnswer.NotSent => new PublishOutcome.Retry(notBefore, reason),
-            // A server in trouble, or a proxy in front of it, may have let the status through.
+            // A server in trouble, or a proxy in front of it, may have let the status through; one that judges answers replaces that of a status already made.
             WireAnswer.Lost or WireAnswer.Received { Status: >= 500 or 408 } => new PublishOutcome.Unknown(reason),
+            WireAnswer.Received no when MastodonCalls.IsPage(no) => new PublishOutcome.Unknown(reason),
             WireAnswer.Received { Status: 429 } => new PublishOutcome.Retry(notBefore, reason),
             WireAnswer.Received when reason.Code is ReasonCodes.TokenRejected or ReasonCodes.ScopeMissing => new PublishOutcome.Reconnect(reason),
             WireAnswer.Received { Status: 404 } when segment.Parent is not null => new PublishOutcome.Refused(reason with { Code = ReasonCodes.ParentGone }, PostFields.Parent),

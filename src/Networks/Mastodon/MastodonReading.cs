@@ -33,8 +33,8 @@ internal sealed class MastodonReading(MastodonCalls calls, NetworkInfo info)
     public async Task<NetworkResult<ChannelHealth>> CheckAsync(ChannelAccess access, CancellationToken ct)
     {
         var answer = await calls.GetAsync(access, MastodonCalls.Api(access.Instance, "api/v1/accounts/verify_credentials"), ct);
-        // Some servers answer a rejected token with 422, and a proxy's page is no account either.
-        if (answer is WireAnswer.Received { Status: 401 or 422 } no)
+        // Some servers answer a rejected token with 422. Of those, snac 2.96 gives no reason, as a proxy's page does not; but it answers 401 where others do, and a proxy repeats itself.
+        if (answer is WireAnswer.Received { Status: 401 or 422 } no && (!MastodonCalls.IsPage(no) || await IsStrangerAsync(access, ct)))
             return new NetworkResult<ChannelHealth>.Failed(new(ReasonCodes.TokenRejected, MastodonCalls.Detail(no)));
         if (answer is not WireAnswer.Received { IsSuccess: true } yes)
             return calls.Failed<ChannelHealth>(answer);
@@ -53,6 +53,9 @@ internal sealed class MastodonReading(MastodonCalls calls, NetworkInfo info)
             MissingScopes(access), info.Limits.OverriddenBy(instance.Limits), calls.Now))
         { Budget = RateHeaders.Budget(answer, calls.Now) };
     }
+
+    private async Task<bool> IsStrangerAsync(ChannelAccess access, CancellationToken ct) =>
+        await calls.GetAsync(access, MastodonCalls.Api(access.Instance, "api/v1/timelines/home?limit=1"), ct) is WireAnswer.Received { Status: 401 };
 
     /// <summary>A wide scope such as "write" holds the narrow ones, "write:media" among them.</summary>
     private IReadOnlyList<string> MissingScopes(ChannelAccess access)

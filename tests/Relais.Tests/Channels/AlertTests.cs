@@ -70,6 +70,26 @@ public sealed class AlertTests
         }
     }
 
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task A_renewal_that_keeps_failing_is_told_within_hours_and_once(StoreKind store)
+    {
+        await using var world = await ChannelWorld.On(store, WithMail);
+        await world.ConnectPds();
+        world.App.Clock.Advance(Duration.FromHours(2));
+        world.Pds.Broken = (503, "Overloaded");
+
+        for (var minutes = 0; minutes <= 240; minutes += 10)
+        {
+            await RenewalTests.Sweep<RefreshDue>(world);
+            await RenewalTests.Sweep<CheckDue>(world);
+            world.App.Clock.Advance(Duration.FromMinutes(10));
+        }
+
+        (await world.Letters()).ShouldHaveSingleItem().ShouldContain("a besoin de vous");
+    }
+
     [Fact]
     public async Task Without_mail_nothing_waits_to_be_sent()
     {

@@ -31,7 +31,7 @@ internal sealed class FakePds : IAsyncDisposable
     /// <summary>The clock that tokens expire by.</summary>
     public TestClock Clock { get; set; } = new(Instant.FromUtc(2026, 8, 4, 8, 42));
 
-    public string Did { get; set; } = "did:plc:aaaaaaaaaaaaaaaaaaaaaaaa";
+    public string Did { get; set; } = "did:plc:cccccccccccccccccccccccc";
 
     public string Handle { get; set; } = "brasserie.test";
 
@@ -47,7 +47,18 @@ internal sealed class FakePds : IAsyncDisposable
     /// <summary>Answers every session call so, when set.</summary>
     public (int Status, string Error)? Broken { get; set; }
 
+    /// <summary>Answers session calls with a page of this status, when set: something in front of the server does.</summary>
+    public int? Page { get; set; }
+
     public TimeSpan Slow { get; set; }
+
+    /// <summary>Runs when a renewal has arrived, before it is looked at.</summary>
+    public Func<Task>? DuringRefresh { get; set; }
+
+    /// <summary>Runs when a call with the session has arrived, before it is looked at.</summary>
+    public Func<Task>? DuringSession { get; set; }
+
+    public int SignIns { get; private set; }
 
     public int Refreshes { get; private set; }
 
@@ -78,6 +89,7 @@ internal sealed class FakePds : IAsyncDisposable
 
     private async Task<IResult> SignIn(HttpContext http)
     {
+        SignIns++;
         using var body = await JsonDocument.ParseAsync(http.Request.Body);
         var password = body.RootElement.GetProperty("password").GetString();
         return Broken is { } broken ? Refuse(broken)
@@ -93,6 +105,11 @@ internal sealed class FakePds : IAsyncDisposable
             await Task.Delay(Slow);
         }
 
+        if (DuringRefresh is { } during)
+        {
+            await during();
+        }
+
         lock (gate)
         {
             Refreshes++;
@@ -100,9 +117,18 @@ internal sealed class FakePds : IAsyncDisposable
         }
     }
 
-    private IResult Session(HttpContext http) => Broken is { } broken ? Refuse(broken)
-        : Bearer(http) == access ? Results.Json(new { did = Did, handle = Handle, active = true })
-        : Refuse((400, access == "gone" ? "InvalidToken" : "ExpiredToken"));
+    private async Task<IResult> Session(HttpContext http)
+    {
+        if (DuringSession is { } during)
+        {
+            await during();
+        }
+
+        return Page is { } page ? Results.Text("<html><h1>Access denied</h1></html>", "text/html", statusCode: page)
+            : Broken is { } broken ? Refuse(broken)
+            : Bearer(http) == access ? Results.Json(new { did = Did, handle = Handle, active = true })
+            : Refuse((400, access == "gone" ? "InvalidToken" : "ExpiredToken"));
+    }
 
     private IResult Profile() => DisplayName is null && Picture is null
         ? Refuse((400, "RecordNotFound"))

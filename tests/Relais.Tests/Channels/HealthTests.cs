@@ -56,6 +56,22 @@ public sealed class HealthTests
         (await world.All())[0].FailureCode.ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task A_page_of_a_proxy_ends_no_connection(StoreKind store)
+    {
+        await using var world = await ChannelWorld.On(store);
+        var id = await world.ConnectPds();
+        world.Pds.Page = 403;
+
+        (await world.App.Do(world.App.Ada, new CheckChannel(id))).Code.ShouldBe(ReasonCodes.NetworkTrouble);
+
+        (await world.All())[0].State.ShouldBe(ChannelState.Connected);
+        world.Pds.Page = null;
+        (await world.App.Do(world.App.Ada, new CheckChannel(id))).Ok.ShouldBeTrue();
+    }
+
     [Fact]
     public async Task A_withdrawn_authorisation_is_found_by_the_check()
     {

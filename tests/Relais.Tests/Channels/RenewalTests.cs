@@ -105,14 +105,11 @@ public sealed class RenewalTests
     {
         await using var world = await ChannelWorld.On();
         var id = await world.ConnectSandbox();
+        var access = ((AccessOutcome.Ready)await world.Access(id)).Access;
 
         for (var i = 0; i < 2; i++)
         {
-            await world.AtTheDoor(async (channels, db) =>
-            {
-                await channels.MarkNeedsReconnect(db, id, new(ReasonCodes.TokenRejected, "revoked"));
-                return 0;
-            });
+            (await world.AtTheDoor((channels, db) => channels.MarkNeedsReconnect(db, id, access, new(ReasonCodes.TokenRejected, "revoked")))).ShouldBeTrue();
         }
 
         (await world.All())[0].State.ShouldBe(ChannelState.NeedsReconnect);
@@ -178,12 +175,18 @@ public sealed class RenewalTests
     {
         await using var world = await ChannelWorld.On();
         var id = await world.ConnectPds();
-        world.Pds.Slow = TimeSpan.FromMilliseconds(700);
+        var (arrived, goOn) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        world.Pds.DuringRefresh = () =>
+        {
+            arrived.SetResult();
+            return goOn.Task;
+        };
         world.App.Clock.Advance(Duration.FromHours(3));
 
         var renewing = world.Access(id);
-        await Task.Delay(200, TestContext.Current.CancellationToken);
+        await arrived.Task.WaitAsync(TestContext.Current.CancellationToken);
         await world.App.Do(world.App.Ada, new DisconnectChannel(id));
+        goOn.SetResult();
 
         (await renewing).ShouldBeOfType<AccessOutcome.NotConnected>().State.ShouldBe(ChannelState.Disconnected);
         await using var db = await world.App.Db();

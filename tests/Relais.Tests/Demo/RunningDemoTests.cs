@@ -26,7 +26,11 @@ public sealed class ToldDemo : IAsyncLifetime
 
     public RunningDemo Running { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Running = await Start("http://127.0.0.1:0");
+    public async ValueTask InitializeAsync()
+    {
+        Running = await Start("http://127.0.0.1:0");
+        Clock.Stop();
+    }
 
     public Task<RunningDemo> Start(string network) => RunningDemo.StartAsync(
         new() { Network = network, Folder = Folder, Time = Clock }, new RelaisSettings { Urls = "http://127.0.0.1:0" }, TestContext.Current.CancellationToken);
@@ -54,15 +58,19 @@ public sealed class ToldDemo : IAsyncLifetime
     }
 }
 
-/// <summary>Runs as the machine's clock does, from another moment on.</summary>
+/// <summary>Runs as the machine's clock does, from another moment on, until it is stopped.</summary>
 public sealed class ShiftedClock(Instant start) : TimeProvider
 {
     private readonly DateTimeOffset began = System.GetUtcNow();
+    private DateTimeOffset? stopped;
     private TimeSpan jumped;
 
     public void Jump(Duration by) => jumped += by.ToTimeSpan();
 
-    public override DateTimeOffset GetUtcNow() => start.ToDateTimeOffset() + (System.GetUtcNow() - began) + jumped;
+    /// <summary>Once the story is told: what is found does not depend on how long the tests before took.</summary>
+    public void Stop() => stopped = System.GetUtcNow();
+
+    public override DateTimeOffset GetUtcNow() => start.ToDateTimeOffset() + ((stopped ?? System.GetUtcNow()) - began) + jumped;
 }
 
 public sealed class RunningDemoTests(ToldDemo demo) : IClassFixture<ToldDemo>

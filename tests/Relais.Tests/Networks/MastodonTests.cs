@@ -98,6 +98,27 @@ public sealed class MastodonTests : NetworkCompliance
     }
 
     [Fact]
+    public async Task A_server_that_refuses_a_token_with_422_is_understood_in_words_and_without()
+    {
+        Server.Next(Contract.Check, Faults.Answer(422, """{"error":"This method requires an authenticated user"}"""));
+        (await Mastodon.CheckAsync(Access, Ct)).ShouldBeOfType<NetworkResult<ChannelHealth>.Failed>().Reason.Code.ShouldBe(ReasonCodes.TokenRejected);
+
+        // As snac 2.96 answers: 422 here, 401 elsewhere, and no word of why.
+        Server.Next(Contract.Check, Faults.Answer(422, ""));
+        Server.Next("GET /api/v1/timelines/home", Faults.Answer(401, ""));
+        (await Mastodon.CheckAsync(Access, Ct)).ShouldBeOfType<NetworkResult<ChannelHealth>.Failed>().Reason.Code.ShouldBe(ReasonCodes.TokenRejected);
+    }
+
+    [Fact]
+    public async Task A_page_instead_of_the_state_of_a_video_is_waited_out()
+    {
+        Server.Next(Contract.Upload, Then(202, """{"id":"m1","type":"video","url":null}"""));
+        Server.Next("GET /api/v1/media/m1", Faults.Answer(422, "<h1>Blocked</h1>"));
+
+        (await PublishAsync(Segment("Vidéo", Pictures.Video("Le canal")))).ShouldBeOfType<PublishOutcome.Wait>();
+    }
+
+    [Fact]
     public async Task Whatever_characters_an_answer_is_made_of_it_is_read()
     {
         Server.Next(Contract.Create, Faults.Answer(422, """{"error":"Refus\u0000\u00e9 \ud83d net \ud83d\ude00 \\ud83d"}"""));
@@ -106,6 +127,37 @@ public sealed class MastodonTests : NetworkCompliance
         Server.Next(Contract.Create, Faults.Answer(200, """{"id":"11/7","url":"https://example.social/@brasserie/7","created_at":"2026-03-02T10:00:00.000Z","content":"<p>\udead</p>","account":{"id":"109/17","display_name":"\ud83d"}}"""));
         (await PublishAsync(Segment("Bonjour") with { IdempotencyKey = "other" })).ShouldBeOfType<PublishOutcome.Done>().Receipt.RemoteId.ShouldBe("11/7");
     }
+
+    [Theory]
+    [InlineData(200, typeof(ReconcileOutcome.Found))]
+    [InlineData(404, typeof(ReconcileOutcome.NotThere))]
+    [InlineData(429, typeof(ReconcileOutcome.CannotTell))]
+    [InlineData(503, typeof(ReconcileOutcome.CannotTell))]
+    public async Task A_text_that_a_server_rewrote_is_there_by_its_source_and_unknown_while_that_cannot_be_read(int status, Type outcome)
+    {
+        var since = Now;
+        const string Text = "Voir [le menu](https://canal.example/menu)";
+        var sent = (await PublishAsync(Segment(Text))).ShouldBeOfType<PublishOutcome.Done>().Receipt;
+        await Mastodon.ReconcileAsync(Access, Segment("Autre chose"), since, Ct);
+        var list = Server.Requests.Last(r => r.Method == "GET" && r.Path.EndsWith("/statuses", StringComparison.Ordinal)).Path;
+        var source = Server.Requests.Last(r => r.Path.EndsWith("/source", StringComparison.Ordinal)).Path;
+        Server.Next("GET " + list, Faults.Answer(200, $$"""
+            [{"id":"{{sent.RemoteId}}","created_at":"{{Clock.GetUtcNow():O}}","content":"<p>Voir <a href=\"https://canal.example/menu\">le menu</a></p>","media_attachments":[]}]
+            """));
+        for (var tries = 0; status != 200 && tries < 4; tries++)
+            Server.Next("GET " + source, Faults.Answer(status, """{"error":"busy"}"""));
+
+        (await Mastodon.ReconcileAsync(Access, Segment(Text), since, Ct)).ShouldBeOfType(outcome);
+    }
+
+    [Theory]
+    [InlineData("https://example.social/@brasserie/114", "114")]
+    [InlineData("https://example.social/@brasserie/statuses/01J9", "01J9")]
+    [InlineData("https://example.social/notice/AbC9", "AbC9")]
+    [InlineData("https://elsewhere.example/@brasserie/114", null)]
+    [InlineData("https://example.social/@brasserie", null)]
+    public void The_address_of_a_post_tells_its_identifier(string url, string? id) =>
+        Mastodon.ReceiptAt(new("https://example.social"), new(url), Now)?.RemoteId.ShouldBe(id);
 
     [Fact]
     public async Task A_post_is_found_again_behind_pages_of_others_and_never_taken_for_another()

@@ -175,6 +175,31 @@ public abstract class NetworkCompliance : IAsyncLifetime
         (await PublishAsync(Segment())).ShouldBeOfType<PublishOutcome.Unknown>();
     }
 
+    [Theory]
+    [InlineData(403)]
+    [InlineData(422)]
+    public async Task A_page_of_what_stands_in_front_of_the_network_is_not_its_word(int status)
+    {
+        const string page = "<html><h1>Access denied</h1><p>This request is out of scope.</p></html>";
+        foreach (var call in new[] { Contract.Check, Contract.Create, Contract.Upload })
+            Server.Next(call, Faults.Answer(status, page));
+
+        (await ((ICheckHealth)Network).CheckAsync(Access, Ct)).ShouldBeOfType<NetworkResult<ChannelHealth>.Failed>().Reason.Code.ShouldBe(ReasonCodes.NetworkTrouble);
+        (await PublishAsync(Segment())).ShouldBeOfType<PublishOutcome.Unknown>().Reason.Code.ShouldBe(ReasonCodes.NetworkTrouble);
+        (await PublishAsync(Segment("x", Pictures.Png()) with { IdempotencyKey = "other" })).ShouldBeOfType<PublishOutcome.Retry>();
+    }
+
+    [Fact]
+    public async Task A_refusal_in_the_networks_own_words_is_final()
+    {
+        const string words = """{"error":"Forbidden","message":"This account is blocked"}""";
+        foreach (var call in new[] { Contract.Check, Contract.Create })
+            Server.Next(call, Faults.Answer(403, words));
+
+        (await ((ICheckHealth)Network).CheckAsync(Access, Ct)).ShouldBeOfType<NetworkResult<ChannelHealth>.Failed>().Reason.Code.ShouldBe(ReasonCodes.AccountBlocked);
+        (await PublishAsync(Segment())).ShouldBeOfType<PublishOutcome.Refused>().Reason.Code.ShouldBe(ReasonCodes.AccountBlocked);
+    }
+
     [Fact]
     public async Task An_answer_that_never_comes_or_never_ends_leaves_the_matter_open()
     {

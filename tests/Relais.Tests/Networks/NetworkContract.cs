@@ -13,6 +13,9 @@ public abstract class NetworkContract
     /// <summary>"POST /path" of the call that uploads a picture.</summary>
     public abstract string Upload { get; }
 
+    /// <summary>"GET /path" of the call that tries the credential out.</summary>
+    public abstract string Check { get; }
+
     /// <summary>How this network says that a text is too long.</summary>
     public abstract (int Status, string Body) TooLong { get; }
 

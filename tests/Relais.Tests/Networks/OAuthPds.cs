@@ -41,6 +41,9 @@ internal sealed class OAuthPds : IAsyncDisposable
     /// <summary>What the account's own document claims.</summary>
     public string? ClaimedHandle { get; set; }
 
+    /// <summary>Accounts on other servers that the directory knows, by DID.</summary>
+    public ConcurrentDictionary<string, Uri> Elsewhere { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Who the tokens are said to be for.</summary>
     public string? Subject { get; set; }
 
@@ -98,7 +101,8 @@ internal sealed class OAuthPds : IAsyncDisposable
             "/xrpc/com.atproto.repo.getRecord" => Record(request),
             "/oauth/par" => Proved(http, request, false) ?? await PushAsync(request),
             "/oauth/token" => Proved(http, request, false) ?? await TokenAsync(request),
-            _ when request.Path == "/plc/" + Did => (200, Document()),
+            _ when request.Path == "/plc/" + Did => (200, Document(Did, Issuer)),
+            _ when request.Path.StartsWith("/plc/", StringComparison.Ordinal) && Elsewhere.TryGetValue(request.Path["/plc/".Length..], out var home) => (200, Document(request.Path["/plc/".Length..], home.GetLeftPart(UriPartial.Authority))),
             _ when request.Method == "POST" || request.Path.EndsWith("getSession", StringComparison.Ordinal) => Proved(http, request, true) ?? Call(request),
             _ => (404, new { error = "NotFound", message = request.Path }),
         };
@@ -107,11 +111,11 @@ internal sealed class OAuthPds : IAsyncDisposable
         await http.Response.WriteAsync(JsonSerializer.Serialize(body));
     }
 
-    private object Document() => new
+    private object Document(string did, string home) => new
     {
-        id = Did,
+        id = did,
         alsoKnownAs = new[] { "at://" + (ClaimedHandle ?? Handle) },
-        service = new[] { new { id = "#atproto_pds", type = "AtprotoPersonalDataServer", serviceEndpoint = Issuer } },
+        service = new[] { new { id = "#atproto_pds", type = "AtprotoPersonalDataServer", serviceEndpoint = home } },
     };
 
     private JsonObject Described()

@@ -120,17 +120,18 @@ public sealed class ProcessTests
             {
                 if (line.Contains("\"posts\"", StringComparison.Ordinal))
                 {
-                    return;
+                    break;
                 }
             }
+
+            return Stopwatch.GetTimestamp();
         }, Cancel);
         var form = await atA.Page("/w/brasserie-du-canal/posts");
         var token = form.QuerySelector("meta[name=csrf]")!.GetAttribute("content")!;
-        var (watch, created) = (Stopwatch.StartNew(), await atA.PostJson("/w/brasserie-du-canal/do/posts.create", new { title = "", text = "Bonjour de A", channels = Array.Empty<string>() }, token));
+        var created = await atA.PostJson("/w/brasserie-du-canal/do/posts.create", new { title = "", text = "Bonjour de A", channels = Array.Empty<string>() }, token);
+        var answered = Stopwatch.GetTimestamp();
         created.IsSuccessStatusCode.ShouldBeTrue(await created.Content.ReadAsStringAsync(Cancel));
-        watch.Restart();
-        await heard;
-        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(1));
+        Stopwatch.GetElapsedTime(answered, await heard).ShouldBeLessThan(TimeSpan.FromSeconds(1));
     }
 
     [Fact]

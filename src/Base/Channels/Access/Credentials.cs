@@ -83,7 +83,7 @@ internal sealed class Credentials(NetworkCatalog networks, SecretBox box, Pipeli
 
             if (networks.As<IRefresh>(channel!.Network) is not { } network)
             {
-                return await GiveUp(db, id, new(ReasonCodes.TokenExpired, "The credential has expired and this network offers no renewal."), cancel);
+                return await GiveUp(db, id, credential, new(ReasonCodes.TokenExpired, "The credential has expired and this network offers no renewal."), cancel);
             }
 
             if (await TakeLease(db, channel, cancel) is { } lease)
@@ -110,13 +110,29 @@ internal sealed class Credentials(NetworkCatalog networks, SecretBox box, Pipeli
         }
     }
 
-    public async Task MarkNeedsReconnect(AppDb db, ChannelId id, Reason reason, CancellationToken cancel)
+    /// <summary>False when another credential has taken the place of the refused one: then nothing is done.</summary>
+    public async Task<bool> MarkNeedsReconnect(AppDb db, ChannelId id, Credential refused, Reason reason, CancellationToken cancel)
     {
         OutsideTransactions(db);
-        var outcome = await pipeline.Run(Caller.System(db.Workspace), new MarkNeedsReconnect(id, reason.Code, reason.Detail), cancel);
+        var outcome = await pipeline.Run(Caller.System(db.Workspace), new MarkNeedsReconnect(id, refused, reason.Code, reason.Detail), cancel);
         if (!outcome.Ok)
         {
             log.LogWarning("Channel {Channel} could not be marked: {Problem}", id, outcome.Problem.TextKey);
+        }
+
+        return !outcome.Ok || outcome.Value;
+    }
+
+    /// <summary>Whether that is the channel's credential now. Of what cannot be opened nobody knows, and whoever uses it is told.</summary>
+    public bool IsOf(Channel channel, Credential credential)
+    {
+        try
+        {
+            return channel.Credential is { } current && Same(Open(current), credential);
+        }
+        catch (CryptographicException)
+        {
+            return false;
         }
     }
 
@@ -135,28 +151,6 @@ internal sealed class Credentials(NetworkCatalog networks, SecretBox box, Pipeli
             },
             cancel));
 
-    /// <summary>Asks the network whose credential this is.</summary>
-    public async Task<Outcome<ConnectedAccount>> WhoIs(string network, Uri instance, Credential credential, CancellationToken cancel)
-    {
-        if (!networks.TryGet(network, out var known) || known is not ICheckHealth checks)
-        {
-            return Problem.Invalid("network", "channels.connect.unknown_network", network);
-        }
-
-        var access = new ChannelAccess(network, instance, "", "", credential, known.Info.Limits);
-        switch (await checks.CheckAsync(access, cancel))
-        {
-            case NetworkResult<ChannelHealth>.Ok { Value: var health }:
-                var scopes = known.Info.Scopes.Select(s => s.Name).Except(health.MissingScopes, StringComparer.Ordinal);
-                var profile = new Uri(instance, $"@{health.Handle.Split('@')[0]}");
-                return new ConnectedAccount(instance, health.AccountId, health.Handle, health.DisplayName, health.AvatarUrl, profile, health.Limits, [.. scopes], credential);
-            case NetworkResult<ChannelHealth>.Failed failed:
-                return Sentences.Refused(failed.Reason, failed.Field, instance.Host);
-            default:
-                throw new InvalidOperationException("Not a result.");
-        }
-    }
-
     private async Task<AccessOutcome> RefreshAlone(AppDb db, Channel seen, Credential expired, IRefresh network, Guid lease, CancellationToken cancel)
     {
         var channel = await Load(db, seen.Id, cancel);
@@ -173,7 +167,7 @@ internal sealed class Credentials(NetworkCatalog networks, SecretBox box, Pipeli
                 return await Store(db, channel!, renewed, lease);
             case NetworkResult<Credential>.Failed { Reason.Code: ReasonCodes.TokenRejected or ReasonCodes.AccountBlocked } failed:
                 await Release(db, seen.Id, lease, null);
-                return await GiveUp(db, seen.Id, failed.Reason, cancel);
+                return await GiveUp(db, seen.Id, current, failed.Reason, cancel);
             case NetworkResult<Credential>.Failed failed:
                 return await PutOff(db, channel!, current!, failed, lease);
             default:
@@ -218,14 +212,21 @@ internal sealed class Credentials(NetworkCatalog networks, SecretBox box, Pipeli
         var next = failed.NotBefore is { } asked && asked > now ? asked : now + Duration.FromMinutes(5);
         log.LogWarning("Renewing the credential of channel {Channel} on {Network} failed: {Code}", channel.Id, channel.Network, failed.Reason.Code);
         await Release(db, channel.Id, lease, next);
-        await pipeline.Run(Caller.System(db.Workspace), new NoteRefreshFailure(channel.Id, failed.Reason.Code, failed.Reason.Detail), CancellationToken.None);
-        return current.ExpiresAt > now ? Ready(channel, current) : new AccessOutcome.Later(next, failed.Reason);
+        await pipeline.Run(Caller.System(db.Workspace), new NoteRefreshFailure(channel.Id, current, failed.Reason.Code, failed.Reason.Detail), CancellationToken.None);
+        return await Newer(db, channel.Id, current) ?? (current.ExpiresAt > now ? Ready(channel, current) : new AccessOutcome.Later(next, failed.Reason));
     }
 
-    private async Task<AccessOutcome> GiveUp(AppDb db, ChannelId id, Reason reason, CancellationToken cancel)
+    private async Task<AccessOutcome> GiveUp(AppDb db, ChannelId id, Credential refused, Reason reason, CancellationToken cancel)
     {
-        await MarkNeedsReconnect(db, id, reason, cancel);
-        return new AccessOutcome.NotConnected(ChannelState.NeedsReconnect, reason);
+        await MarkNeedsReconnect(db, id, refused, reason, cancel);
+        return await Newer(db, id, refused) ?? new AccessOutcome.NotConnected(ChannelState.NeedsReconnect, reason);
+    }
+
+    /// <summary>With the credential of a person who connected the account while the old one was being renewed; <see langword="null"/> when nobody did.</summary>
+    private async Task<AccessOutcome?> Newer(AppDb db, ChannelId id, Credential old)
+    {
+        var latest = await Load(db, id, CancellationToken.None);
+        return TryOpen(latest, out var credential, out _) && !Same(credential, old) ? Ready(latest!, credential) : null;
     }
 
     private async Task<Guid?> TakeLease(AppDb db, Channel channel, CancellationToken cancel)
@@ -268,7 +269,7 @@ internal sealed class Credentials(NetworkCatalog networks, SecretBox box, Pipeli
 
         try
         {
-            credential = JsonSerializer.Deserialize<Credential>(box.Open(sealedCredential, Purpose))!;
+            credential = Open(sealedCredential);
             return true;
         }
         catch (CryptographicException e)
@@ -278,6 +279,8 @@ internal sealed class Credentials(NetworkCatalog networks, SecretBox box, Pipeli
             return false;
         }
     }
+
+    private Credential Open(byte[] sealedCredential) => JsonSerializer.Deserialize<Credential>(box.Open(sealedCredential, Purpose))!;
 
     private bool IsEnding(Credential credential) => credential.ExpiresAt is { } end && time.Now() > end - Margin;
 

@@ -5,28 +5,34 @@ using Relais.Networks;
 
 namespace Relais.Channels.Access;
 
-/// <summary>Relais itself saw that a credential is no longer accepted.</summary>
-internal sealed record MarkNeedsReconnect(ChannelId Id, string Code, string Detail) : IRequest<Done>;
+/// <summary>Relais itself saw that a credential is no longer accepted. The answer is false, and nothing is done, when another has taken its place since.</summary>
+internal sealed record MarkNeedsReconnect(ChannelId Id, Credential Refused, string Code, string Detail) : IRequest<bool>;
 
 [Slice("channels.mark_needs_reconnect", ChannelPermissions.Manage, Page = false)]
-internal sealed class MarkNeedsReconnectSlice(ChannelAlerts alerts) : WriteSlice<MarkNeedsReconnect, Done>
+internal sealed class MarkNeedsReconnectSlice(ChannelAlerts alerts, Credentials credentials) : WriteSlice<MarkNeedsReconnect, bool>
 {
-    public override async Task<Outcome<Done>> Handle(MarkNeedsReconnect request, Work work)
+    public override async Task<Outcome<bool>> Handle(MarkNeedsReconnect request, Work work)
     {
         if (await work.Db.Set<Channel>().FirstOrDefaultAsync(c => c.Id == request.Id, work.Cancel) is not { } channel)
         {
             return Problem.NotFound("channels.not_found");
         }
 
+        if (!credentials.IsOf(channel, request.Refused))
+        {
+            work.Audit.Skip();
+            return false;
+        }
+
         var reason = new Reason(request.Code, request.Detail);
         if (!channel.NeedReconnect(reason, work.Now))
         {
             work.Audit.Skip();
-            return Done.It;
+            return true;
         }
 
         Connections.TellNeedsReconnect(work, channel, reason);
         await alerts.Consider(work, channel);
-        return Done.It;
+        return true;
     }
 }

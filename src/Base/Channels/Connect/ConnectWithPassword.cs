@@ -37,12 +37,13 @@ internal sealed class ConnectWithPasswordSlice(AppDb db, NetworkCatalog networks
             return Problem.Invalid("network", "channels.connect.unknown_network", request.Network);
         }
 
-        if (request.Channel is { } id && !await db.Set<Channel>().AnyAsync(c => c.Id == id, cancel))
+        var again = request.Channel is { } id ? await db.Set<Channel>().AsNoTracking().FirstOrDefaultAsync(c => c.Id == id, cancel) : null;
+        if (request.Channel is not null && again is null)
         {
             return Problem.NotFound("channels.not_found");
         }
 
-        switch (await network.SignInAsync(new(request.Server, request.Identifier.Trim(), request.Password.Trim()), cancel))
+        switch (await network.SignInAsync(new(request.Server, again is not null && IsAsKnown(request, again, network) ? again.AccountId : request.Identifier.Trim(), request.Password.Trim()), cancel))
         {
             case NetworkResult<ConnectedAccount>.Ok { Value: var account }:
                 return await connection.Prepare(request.Network, account, cancel);
@@ -53,6 +54,11 @@ internal sealed class ConnectWithPasswordSlice(AppDb db, NetworkCatalog networks
                 throw new InvalidOperationException("Not a result.");
         }
     }
+
+    /// <summary>Name and server are those that the form proposed. An account that may have moved since is then asked for by its identifier, which leads to where it is.</summary>
+    private static bool IsAsKnown(ConnectWithPassword request, Channel again, IConnectWithPassword network) =>
+        network.Info.AccountIdsAreGlobal && request.Identifier.Trim().TrimStart('@') == again.Handle
+        && (string.IsNullOrWhiteSpace(request.Server) || TypedServer.Root(request.Server) == again.Instance);
 
     public override async Task<Outcome<ChannelConnection>> Handle(ConnectWithPassword request, Found found, Work work)
     {

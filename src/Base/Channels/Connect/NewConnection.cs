@@ -20,7 +20,7 @@ internal sealed class NewConnection(NetworkCatalog networks, Credentials credent
     {
         var (account, instance) = (found.Account, Channel.Normal(found.Account.Instance));
         var all = work.Db.Set<Channel>();
-        var channel = await all.FirstOrDefaultAsync(c => c.Network == found.Network && c.Instance == instance && c.AccountId == account.AccountId, work.Cancel);
+        var channel = await Of(work, found, instance, reconnects);
         if (reconnects is { } wanted && channel?.Id != wanted)
         {
             var had = await all.AsNoTracking().FirstOrDefaultAsync(c => c.Id == wanted, work.Cancel);
@@ -31,7 +31,7 @@ internal sealed class NewConnection(NetworkCatalog networks, Credentials credent
         {
             channel = await New(work, found, instance);
             work.Db.Add(channel);
-            Write(work, channel, found);
+            Write(work, channel, found, instance);
             work.Db.Add(ConnectionEvent.Of(work, channel.Id, ConnectionEventKind.Connected));
             work.Audit.About("channel", channel.Id, channel.Name).Change(null, Summary(channel));
             work.Raise(new ChannelConnected(channel.Id, channel.Network, channel.Name));
@@ -39,7 +39,7 @@ internal sealed class NewConnection(NetworkCatalog networks, Credentials credent
         else
         {
             var before = Summary(channel);
-            Write(work, channel, found);
+            Write(work, channel, found, instance);
             work.Db.Add(ConnectionEvent.Of(work, channel.Id, ConnectionEventKind.Reconnected));
             work.Audit.About("channel", channel.Id, channel.Name).Change(before, Summary(channel));
             work.Raise(new ChannelReconnected(channel.Id));
@@ -47,6 +47,15 @@ internal sealed class NewConnection(NetworkCatalog networks, Credentials credent
 
         Connections.Tell(work, channel.Id);
         return channel;
+    }
+
+    /// <summary>The account's channel: on that server, else, where an account keeps its identifier when it moves, the one on the server that it came from.</summary>
+    private async Task<Channel?> Of(Work work, Found found, string instance, ChannelId? reconnects)
+    {
+        var same = await work.Db.Set<Channel>().Where(c => c.Network == found.Network && c.AccountId == found.Account.AccountId).ToListAsync(work.Cancel);
+        return same.Find(c => c.Instance == instance) is { } here ? here
+            : !networks[found.Network].Info.AccountIdsAreGlobal ? null
+            : same.OrderBy(c => c.Id != reconnects).ThenBy(c => c.RemovedAt is not null).ThenByDescending(c => c.ConnectedAt).FirstOrDefault();
     }
 
     /// <summary>The colour that the fewest channels have.</summary>
@@ -69,9 +78,14 @@ internal sealed class NewConnection(NetworkCatalog networks, Credentials credent
         };
     }
 
-    private void Write(Work work, Channel channel, Found found)
+    private void Write(Work work, Channel channel, Found found, string instance)
     {
         var account = found.Account;
+        if (channel.Instance != instance)
+        {
+            channel.MoveTo(instance);
+        }
+
         channel.Handle = account.Handle;
         channel.Name = string.IsNullOrWhiteSpace(account.DisplayName) ? account.Handle : account.DisplayName;
         channel.ProfileUrl = account.ProfileUrl.AbsoluteUri;

@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Relais.Channels.Model;
 using Relais.Kernel.Data;
 using Relais.Kernel.Ids;
@@ -10,8 +12,11 @@ using Relais.Networks;
 
 namespace Relais.Channels.Connect;
 
-/// <summary>What servers know this installation as: a registration on each server, or one of its own making for a whole network. They hold secrets and are sealed.</summary>
-internal sealed class Registrations(SecretBox box, RelaisSettings settings, TimeProvider time)
+/// <summary>
+/// What servers know this installation as: a registration on each server, or one of its own making for a whole network. They hold secrets and are sealed. One that
+/// the key file no longer opens, as after a restore without it, counts as never made, and the next takes its place.
+/// </summary>
+internal sealed class Registrations(SecretBox box, RelaisSettings settings, TimeProvider time, ILogger<Registrations> log)
 {
     internal const string Purpose = "channel.app";
 
@@ -40,12 +45,12 @@ internal sealed class Registrations(SecretBox box, RelaisSettings settings, Time
         };
     }
 
-    /// <summary>The one registration of this installation with that network, if it was made.</summary>
+    /// <summary>The one registration of this installation with that network, if it was made and can be opened.</summary>
     public async Task<AppRegistration?> Own(AppDb db, string network, CancellationToken cancel)
     {
         var root = Channel.Normal(settings.PublicUrl);
-        var app = await db.Set<KnownApp>().AsNoTracking().Where(a => a.Network == network && a.Instance == root).OrderBy(a => a.RegisteredAt).FirstOrDefaultAsync(cancel);
-        return app is null ? null : Open(app);
+        var apps = await db.Set<KnownApp>().AsNoTracking().Where(a => a.Network == network && a.Instance == root).OrderBy(a => a.RegisteredAt).ToListAsync(cancel);
+        return apps.Select(Open).FirstOrDefault(app => app is not null);
     }
 
     /// <summary>Keeps a registration for the next connection on that server. Somebody who stored theirs first at the same moment is as good.</summary>
@@ -92,11 +97,35 @@ internal sealed class Registrations(SecretBox box, RelaisSettings settings, Time
             return made;
         }
 
-        var row = New(key, Channel.Normal(settings.PublicUrl), app.RedirectUri.AbsoluteUri);
-        (row.Sealed, row.RegisteredAt) = (Seal(app), time.Now());
-        db.Add(row);
-        await Save(db, row, cancel);
+        var (root, redirect) = (Channel.Normal(settings.PublicUrl), app.RedirectUri.AbsoluteUri);
+        if (await db.Set<KnownApp>().AsNoTracking().FirstOrDefaultAsync(a => a.Network == key && a.Instance == root && a.RedirectUri == redirect, cancel) is { } closed)
+        {
+            await Replace(db, closed, app, cancel);
+        }
+        else
+        {
+            var row = New(key, root, redirect);
+            (row.Sealed, row.RegisteredAt) = (Seal(app), time.Now());
+            db.Add(row);
+            await Save(db, row, cancel);
+        }
+
         return new NetworkResult<AppRegistration>.Ok((await Own(db, key, cancel))!);
+    }
+
+    /// <summary>Takes the place of one that cannot be opened, unless another process did so first.</summary>
+    private async Task Replace(AppDb db, KnownApp closed, AppRegistration app, CancellationToken cancel)
+    {
+        if (Open(closed) is not null)
+        {
+            return;
+        }
+
+        var (before, after, now) = (closed.Sealed, Seal(app), time.Now());
+        await using var scope = await db.BeginWriteAsync(cancel);
+        await db.Set<KnownApp>().Where(a => a.Id == closed.Id && a.Sealed == before)
+            .ExecuteUpdateAsync(s => s.SetProperty(a => a.Sealed, after).SetProperty(a => a.RegisteredAt, now), cancel);
+        await scope.CommitAsync(cancel);
     }
 
     /// <summary>The registration made earlier on the server that was typed, if there is one.</summary>
@@ -117,7 +146,19 @@ internal sealed class Registrations(SecretBox box, RelaisSettings settings, Time
 
     private byte[] Seal(AppRegistration app) => box.Seal(JsonSerializer.Serialize(app), Purpose);
 
-    private AppRegistration Open(KnownApp app) => JsonSerializer.Deserialize<AppRegistration>(box.Open(app.Sealed, Purpose))!;
+    /// <summary><see langword="null"/> when the key that sealed it is not in the key file.</summary>
+    private AppRegistration? Open(KnownApp app)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<AppRegistration>(box.Open(app.Sealed, Purpose));
+        }
+        catch (CryptographicException e)
+        {
+            log.LogWarning("The registration on {Instance} cannot be opened and counts as never made: {Reason}", app.Instance, e.Message);
+            return null;
+        }
+    }
 
     private static string Root(RelaisSettings settings) => settings.PublicUrl.AbsoluteUri.TrimEnd('/');
 

@@ -19,7 +19,11 @@ public sealed record CheckChannel(ChannelId Id) : IRequest<ChannelCheck>;
 public sealed record ChannelCheck(bool Ok, string? Code, string? Detail);
 
 /// <summary>What was learnt outside: health, or why there is none.</summary>
-internal sealed record Checked(ChannelHealth? Health, string? AvatarKey, RateBudget? Budget, Reason? Failure, Instant? NotBefore);
+internal sealed record Checked(ChannelHealth? Health, string? AvatarKey, RateBudget? Budget, Reason? Failure, Instant? NotBefore)
+{
+    /// <summary><see cref="Channel.ConnectedAt"/> of the connection that was tried out.</summary>
+    public Instant ConnectedAt { get; init; }
+}
 
 [Slice("channels.check", ChannelPermissions.Manage, Http = "POST /channels/{id}/check")]
 internal sealed class CheckChannelSlice(AppDb db, NetworkCatalog networks, Credentials credentials, Avatars avatars, ChannelAlerts alerts) : OutsideSlice<CheckChannel, Checked, ChannelCheck>
@@ -44,17 +48,14 @@ internal sealed class CheckChannelSlice(AppDb db, NetworkCatalog networks, Crede
             return Problem.Blocked("channels.check.cannot");
         }
 
-        switch (await credentials.AccessFor(db, channel.Id, cancel))
+        var found = await credentials.AccessFor(db, channel.Id, cancel) switch
         {
-            case AccessOutcome.Ready ready:
-                return await AskTwice(network, ready.Access, channel, cancel);
-            case AccessOutcome.Later later:
-                return new Checked(null, null, null, later.Reason, later.NotBefore);
-            case AccessOutcome.NotConnected not:
-                return new Checked(null, null, null, not.Reason, null);
-            default:
-                throw new InvalidOperationException("Not an access.");
-        }
+            AccessOutcome.Ready ready => await AskTwice(network, ready.Access, channel, cancel),
+            AccessOutcome.Later later => new(null, null, null, later.Reason, later.NotBefore),
+            AccessOutcome.NotConnected not => new(null, null, null, not.Reason, null),
+            _ => throw new InvalidOperationException("Not an access."),
+        };
+        return found with { ConnectedAt = channel.ConnectedAt };
     }
 
     public override async Task<Outcome<ChannelCheck>> Handle(CheckChannel request, Checked found, Work work)
@@ -64,8 +65,20 @@ internal sealed class CheckChannelSlice(AppDb db, NetworkCatalog networks, Crede
             return Problem.NotFound("channels.not_found");
         }
 
-        channel.LastCheckedAt = work.Now;
         work.Audit.Skip();
+        if (channel.State == ChannelState.Disconnected)
+        {
+            return Problem.Blocked("channels.check.disconnected");
+        }
+
+        // Connected again while the old credential was being tried out: what was found says nothing of the new one, which has just worked.
+        if (channel.ConnectedAt != found.ConnectedAt)
+        {
+            work.Reply.Toast("channels.check.ok", channel.Name);
+            return new ChannelCheck(true, null, null);
+        }
+
+        channel.LastCheckedAt = work.Now;
         work.Db.Add(new CheckResult { Id = work.NewId<CheckResultId>(), WorkspaceId = channel.WorkspaceId, ChannelId = channel.Id, At = work.Now, Code = found.Failure?.Code });
         if (found.Health is { } health)
         {

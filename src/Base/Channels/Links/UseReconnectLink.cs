@@ -114,7 +114,7 @@ internal sealed class PasswordByLinkSlice(AppDb db, NetworkCatalog networks, New
             return Problem.NotFound("channels.link.gone");
         }
 
-        // By its stable identifier: only that account's own password is ever tried, and only at its own server.
+        // By its stable identifier: only that account's own password is ever tried, and only at its own server, to which the network follows an account that has moved.
         return await network.SignInAsync(new(channel.Instance, channel.AccountId, request.Password.Trim()), cancel) switch
         {
             NetworkResult<ConnectedAccount>.Ok ok => await connection.Prepare(channel.Network, ok.Value, cancel),

@@ -24,7 +24,7 @@ internal sealed class Channel : IOwned, IConcurrent
     public required string Network { get; init; }
 
     /// <summary>Root address of the server, normalised: scheme and host in lower case, a final slash.</summary>
-    public required string Instance { get; init; }
+    public required string Instance { get; set; }
 
     public required string AccountId { get; init; }
 
@@ -193,8 +193,17 @@ internal sealed class Channel : IOwned, IConcurrent
         (Credential, ExpiresAt, NextRefreshAt, NextCheckAt) = (null, null, null, null);
         (EndsAt, NextWarningAt, AlertOpen) = (null, null, false);
         (FailureCode, FailureDetail, FailedAt, FailedChecks) = (null, null, null, 0);
-        (RateLimit, RateRemaining, RateResetsAt, RateReadAt) = (null, null, null, null);
+        ForgetBudget();
     }
+
+    /// <summary>The account is on another server now, which keeps an account of its own of how much may be asked.</summary>
+    public void MoveTo(string instance)
+    {
+        Instance = instance;
+        ForgetBudget();
+    }
+
+    private void ForgetBudget() => (RateLimit, RateRemaining, RateResetsAt, RateReadAt) = (null, null, null, null);
 
     internal static string Short(string detail) => detail.Length <= 500 ? detail : detail[..500];
 }

@@ -140,7 +140,7 @@ internal sealed class Courier(Ledger ledger, Parcels parcels, NetworkCatalog net
                     await ledger.Write(endings.Fail(claim, null, AttemptOutcome.Refresh, refresh.Reason, null));
                     return;
                 default:
-                    await Ended(await Settled(claim, number, outcome, network));
+                    await Ended(await Settled(claim, number, outcome, network, access));
                     return;
             }
         }
@@ -184,7 +184,7 @@ internal sealed class Courier(Ledger ledger, Parcels parcels, NetworkCatalog net
         }
     }
 
-    private async Task<End> Settled(Claim claim, int number, PublishOutcome outcome, IPublish network)
+    private async Task<End> Settled(Claim claim, int number, PublishOutcome outcome, IPublish network, ChannelAccess access)
     {
         var now = time.Now();
         switch (outcome)
@@ -205,7 +205,14 @@ internal sealed class Courier(Ledger ledger, Parcels parcels, NetworkCatalog net
                 claim.Say(refused.Reason.Code, refused.Reason.Detail, refused.Field);
                 return new(claim, now) { Number = number, Outcome = AttemptOutcome.Refused, Code = refused.Reason.Code, Detail = refused.Reason.Detail, Audit = "publishing.refused" };
             case PublishOutcome.Reconnect { Reason: var reason }:
-                await Kept(() => parcels.NeedsReconnect(claim, reason, CancellationToken.None));
+                var stands = true;
+                await Kept(async () => stands = await parcels.NeedsReconnect(claim, access, reason, CancellationToken.None));
+                if (!stands)
+                {
+                    // The account was connected again meanwhile. The refusal of the old credential posted nothing, so the new one is tried.
+                    return endings.Fail(claim, number, AttemptOutcome.Retry, reason, null);
+                }
+
                 var held = endings.Hold(claim, HeldReason.Channel, reason.Code, reason.Detail);
                 return new(claim, held.At) { Number = number, Outcome = AttemptOutcome.Reconnect, Code = reason.Code, Detail = reason.Detail, Audit = held.Audit };
             case PublishOutcome.Refresh { Reason: var reason }:

@@ -84,13 +84,12 @@ internal sealed class Parcels(IServiceScopeFactory scopes, TimeProvider time)
     public Task<AccessOutcome> Refresh(Claim claim, ChannelAccess expired, CancellationToken cancel) =>
         With(claim, (door, db) => door.Refresh(db, claim.Channel, expired, cancel));
 
-    /// <summary>The network no longer accepts the credential.</summary>
-    public Task<bool> NeedsReconnect(Claim claim, Reason reason, CancellationToken cancel) => With(claim, async (door, db) =>
+    /// <summary>The network no longer accepts the credential. False when it has another by now, with which to try again.</summary>
+    public Task<bool> NeedsReconnect(Claim claim, ChannelAccess refused, Reason reason, CancellationToken cancel)
     {
         Forget(claim.Channel);
-        await door.MarkNeedsReconnect(db, claim.Channel, reason, cancel);
-        return true;
-    });
+        return With(claim, (door, db) => door.MarkNeedsReconnect(db, claim.Channel, refused, reason, cancel));
+    }
 
     private async Task<T> With<T>(Claim claim, Func<Channels.Channels, AppDb, Task<T>> work)
     {

@@ -111,7 +111,11 @@ internal sealed class Reconciler(Ledger ledger, Parcels parcels, NetworkCatalog 
                 await parcels.Refresh(claim, access, stopping);
                 return Again(cannot);
             case ReconcileOutcome.CannotTell { Reason.Code: ReasonCodes.TokenRejected } cannot:
-                await parcels.NeedsReconnect(claim, cannot.Reason, stopping);
+                if (!await parcels.NeedsReconnect(claim, access, cannot.Reason, stopping))
+                {
+                    return Again(cannot);
+                }
+
                 claim.NextTryAt = null;
                 claim.Say(cannot.Reason.Code, cannot.Reason.Detail);
                 return Look(AttemptOutcome.CannotTell, cannot.Reason, null);

@@ -19,6 +19,8 @@ public sealed class BlueskyContract(TimeProvider time) : NetworkContract
 
     public override string Upload => "POST /xrpc/com.atproto.repo.uploadBlob";
 
+    public override string Check => "GET /xrpc/com.atproto.server.getSession";
+
     public override (int Status, string Body) TooLong =>
         (400, """{"error":"InvalidRequest","message":"Invalid app.bsky.feed.post record: grapheme too big (maximum 300, got 301) at $.record.text"}""");
 

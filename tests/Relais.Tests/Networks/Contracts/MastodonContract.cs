@@ -21,6 +21,8 @@ public class MastodonContract : NetworkContract
 
     public override string Upload => "POST /api/v2/media";
 
+    public override string Check => "GET /api/v1/accounts/verify_credentials";
+
     public override (int Status, string Body) TooLong => (422, """{"error":"Validation failed: Text character limit of 500 exceeded"}""");
 
     public override (int Status, string Body) TokenRejected => (401, """{"error":"The access token is invalid"}""");
