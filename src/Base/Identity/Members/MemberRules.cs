@@ -12,9 +12,11 @@ internal static class MemberRules
     internal static IReadOnlyList<Role> Grantable(Role own) => [.. Enum.GetValues<Role>().Where(r => r != Role.None && r <= own).OrderDescending()];
 
     /// <summary>A role gives its rights everywhere: whoever has one of them taken somewhere cannot give it. What a token was narrowed to is its owner's choice and does not count.</summary>
-    internal static Problem? MayGive(Work work, Role role)
+    internal static Problem? MayGive(Work work, Role role) => MayGive(work.Services.GetRequiredService<Rights>(), work.Caller, role);
+
+    internal static Problem? MayGive(Rights rights, Caller giver, Role role)
     {
-        var (rights, caller) = (work.Services.GetRequiredService<Rights>(), work.Caller with { Scopes = null });
+        var caller = giver with { Scopes = null };
         return role == Role.None || !Enum.IsDefined(role) ? Problem.Invalid("role", "identity.field.role")
             : role > caller.Role || !rights.All.Where(p => p.Least <= role).All(p => rights.IsWhole(caller, p.Key)) ? Problem.Forbidden("identity.above_you")
             : null;
