@@ -25,6 +25,20 @@ internal static class MemberRules
     internal static Problem? MayTouch(Caller caller, Member member) =>
         member.Role > caller.Role ? Problem.Forbidden("identity.above_you") : null;
 
+    /// <summary>
+    /// Whether the caller may do all that somebody else may: each of their rights in the whole workspace without exception, or there where they have it.
+    /// Whoever holds another's account, or takes them back, holds no more than before.
+    /// </summary>
+    internal static async Task<bool> Covers(Work work, Member member)
+    {
+        var rights = work.Services.GetRequiredService<Rights>();
+        var other = await work.Services.GetRequiredService<Grants>().AsCallerAsync(work.Db, member, work.Cancel);
+        return member.Role <= work.Caller.Role && rights.All.All(p => rights.May(other, p.Key) ? rights.IsWhole(work.Caller, p.Key) : PlacesOf(p.Key).All(there => rights.May(work.Caller, p.Key, there)));
+
+        IEnumerable<Whereabouts> PlacesOf(string right) =>
+            other.Grants.Where(g => !g.Takes && g.Place is not null && g.Permissions.Contains(right)).Select(g => Whereabouts.Of(g.Place!.Value)).Where(there => rights.May(other, right, there));
+    }
+
     /// <summary>Says no when this member is the only owner left.</summary>
     internal static async Task<Problem?> NotTheLastOwner(Work work, Member member)
     {

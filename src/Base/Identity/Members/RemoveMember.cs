@@ -48,9 +48,9 @@ internal sealed class RestoreMemberSlice(People people) : WriteSlice<RestoreMemb
             return Problem.NotFound("identity.member_gone");
         }
 
-        if (MemberRules.MayTouch(work.Caller, member) is { } no)
+        if (!await MemberRules.Covers(work, member))
         {
-            return no;
+            return Problem.Forbidden("identity.above_you");
         }
 
         var person = (await people.FindAsync(member.Id, work.Cancel))!;

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Relais.Identity.Account;
+using Relais.Identity.Members;
 using Relais.Identity.Model;
 using Relais.Kernel.Ids;
 using Relais.Kernel.Mail;
@@ -61,7 +62,7 @@ internal sealed class MakeResetLinkSlice(RelaisSettings settings) : WriteSlice<M
 
         // Whoever holds the link holds the account: never one that can do more, here or elsewhere.
         var mine = work.Workspace;
-        if (member.Role > work.Caller.Role || await work.Db.Set<Member>().IgnoreQueryFilters().AnyAsync(m => m.UserId == member.UserId && m.WorkspaceId != mine && m.LeftAt == null, work.Cancel))
+        if (!await MemberRules.Covers(work, member) || await work.Db.Set<Member>().IgnoreQueryFilters().AnyAsync(m => m.UserId == member.UserId && m.WorkspaceId != mine && m.LeftAt == null, work.Cancel))
         {
             return Problem.Forbidden("identity.reset_not_yours");
         }
