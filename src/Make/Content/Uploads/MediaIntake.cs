@@ -87,7 +87,7 @@ internal sealed class MediaIntake(Pipeline pipeline, Rights rights, FileStore fi
 
     private FileStream Spool()
     {
-        Directory.CreateDirectory(IncomingFolder);
+        PrivateFolder.Make(IncomingFolder);
         var path = Path.Combine(IncomingFolder, Path.GetRandomFileName());
         return new(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.Asynchronous | FileOptions.DeleteOnClose);
     }
