@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Identity;
+using Relais.Identity.SignIn;
 using Relais.Kernel.People;
 using Relais.Kernel.Slices;
 
@@ -45,13 +46,12 @@ internal sealed class ConfirmSecondFactorSlice(UserManager<User> users) : WriteS
     public override async Task<Outcome<RecoveryCodes>> Handle(ConfirmSecondFactor request, Work work)
     {
         var user = (await users.FindByIdAsync(work.User.ToString()))!;
-        var code = string.Concat((request.Code ?? "").Where(char.IsAsciiDigit));
         if (user.TwoFactorEnabled)
         {
             return Problem.Blocked("identity.second_factor_is_on");
         }
 
-        if (!await users.VerifyTwoFactorTokenAsync(user, users.Options.Tokens.AuthenticatorTokenProvider, code))
+        if (PasswordDoor.Digits(request.Code) is not { } code || !await users.VerifyTwoFactorTokenAsync(user, users.Options.Tokens.AuthenticatorTokenProvider, code))
         {
             return Problem.Invalid("code", "identity.field.code");
         }
