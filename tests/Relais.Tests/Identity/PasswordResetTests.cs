@@ -6,6 +6,7 @@ using Relais.Identity;
 using Relais.Identity.Access;
 using Relais.Identity.Members;
 using Relais.Identity.Passwords;
+using Relais.Identity.Tokens;
 using Relais.Kernel.Data;
 using Relais.Kernel.Outbox;
 using Relais.Kernel.People;
@@ -44,6 +45,32 @@ public sealed class PasswordResetTests
         (await look.Set<Session>().SingleAsync(Cancel)).EndedAt.ShouldBe(app.Clock.Now);
         var id = app.Ben.User!.Value.Value;
         (await look.Set<User>().SingleAsync(u => u.Id == id, Cancel)).PasswordHash.ShouldNotBeNull();
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task Tokens_that_a_thief_may_have_made_end_with_the_old_password_in_every_workspace(StoreKind store)
+    {
+        await using var app = await TestApp.On(store);
+        var secret = (await app.Do(app.Mallory, new Relais.Identity.Invitations.Invite("ben@canal.example", Role.Reader))).Link!.Segments[^1];
+        await app.Do(app.Ben with { Workspace = null, Member = null, Role = Role.None }, new Relais.Identity.Invitations.AcceptInvitation(secret));
+        await using (var db = await app.Get<IAppDbFactory>().CreateAsync(app.Mallory.Workspace, Cancel))
+        {
+            var there = await db.Set<Member>().SingleAsync(m => m.UserId == app.Ben.User, Cancel);
+            foreach (var (caller, name) in new[] { (app.Ben, "ici"), (app.Ben with { Workspace = app.Mallory.Workspace, Member = there.Id, Role = Role.Reader }, "là-bas") })
+            {
+                await app.Do(caller, new MakeToken(name, ["members.see"], null));
+            }
+        }
+
+        var others = await app.Do(app.Eve, new MakeToken("à Eve", ["members.see"], null));
+        var link = await ResetOf(app, app.Ben.User!.Value);
+        await app.Do(Visitor, new ResetPassword(link, "une phrase assez longue"));
+        await using var look = await app.Get<IAppDbFactory>().CreateAsync(null, Cancel);
+        var tokens = await look.Set<ApiToken>().IgnoreQueryFilters().ToListAsync(Cancel);
+        tokens.Where(t => t.RevokedAt is null).Select(t => t.Id).ShouldBe([others.Id]);
+        tokens.Count.ShouldBe(3);
     }
 
     [Fact]
@@ -117,6 +144,23 @@ public sealed class PasswordResetTests
         (await app.Run(await Now(app, app.Ben, Role.Writer), new RestoreMember(app.Eve.Member.Value))).Problem!.TextKey.ShouldBe("identity.above_you");
         await app.Do(app.Ada, new GiveRights(app.Ben.Member.Value, "publishing"));
         await app.Do(await Now(app, app.Ben, Role.Writer), new RestoreMember(app.Eve.Member.Value));
+    }
+
+    /// <summary>The secret of a link, as the mail to its owner would hold it.</summary>
+    private static async Task<string> ResetOf(TestApp app, Relais.Kernel.Ids.UserId user)
+    {
+        var secret = Relais.Identity.Model.OneTimeLink.NewSecret();
+        await using var db = await app.Get<IAppDbFactory>().CreateAsync(null, Cancel);
+        db.Add(new Relais.Identity.Model.ResetLink
+        {
+            Id = Relais.Kernel.Ids.Id.New<Relais.Identity.ResetLinkId>(app.Clock.Now),
+            UserId = user,
+            Digest = Relais.Identity.Model.OneTimeLink.Digest(secret),
+            CreatedAt = app.Clock.Now,
+            ExpiresAt = app.Clock.Now + Relais.Identity.Model.ResetLink.Valid,
+        });
+        await db.SaveChangesAsync(Cancel);
+        return secret;
     }
 
     /// <summary>Somebody with the rights that they have now.</summary>

@@ -67,6 +67,23 @@ public sealed class SecondFactorTests
     }
 
     [Fact]
+    public async Task New_recovery_codes_need_the_password_so_that_an_open_browser_alone_cannot_make_them()
+    {
+        await using var site = await Site.WithOwner();
+        using var browser = await site.SignedIn();
+        var (_, codes) = await TurnOn(browser);
+        var refused = await browser.Follow(await browser.Submit("/account/security", "/account/second-factor/codes", ("password", "not the password")));
+        refused.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        var page = await Browser.Read(refused);
+        page.QuerySelector("#recovery-codes").ShouldBeNull();
+        page.QuerySelector("#codes-password-error")!.TextContent.ShouldContain("mot de passe");
+        page.QuerySelector("#stop-password-error").ShouldBeNull("only the form that was sent says so");
+
+        var answer = await browser.Submit("/account/security", "/account/second-factor/codes", ("password", Site.Password));
+        (await Browser.Read(await browser.Follow(answer))).QuerySelector("#recovery-codes")!.TextContent.Split('\n').ShouldNotContain(codes[0]);
+    }
+
+    [Fact]
     public async Task A_recovery_code_replaces_the_app_once()
     {
         await using var site = await Site.WithOwner();
