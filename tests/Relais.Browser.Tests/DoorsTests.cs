@@ -56,6 +56,7 @@ public sealed partial class DoorsTests(Stand stand) : InBrowser(stand)
         });
         await page.GotoAsync("/account/security");
         await page.Locator("form[data-mode=create] [name=name]").FillAsync("Mon portable");
+        await page.Locator("form[data-mode=create] [name=password]").FillAsync(person.Password);
         await page.Locator("form[data-mode=create] button").ClickAsync();
         await Expect(page.Locator("form[action*=rename_passkey] [name=name]")).ToHaveValueAsync("Mon portable");
         await page.Context.ClearCookiesAsync();

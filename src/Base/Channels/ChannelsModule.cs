@@ -60,6 +60,7 @@ public sealed class ChannelsModule : IModule
         services.AddPeriodic<CheckDue>("channels.check", Duration.FromMinutes(5));
         services.AddPeriodic<WarnDue>("channels.warn", Duration.FromMinutes(15));
         services.AddScoped<IOn<MemberLockedOut>, RevokeLinksOf>();
+        services.AddScoped<IOn<MemberLeft>, RevokeLinksOf>();
         services.AddScoped<IOn<MemberBecameGuest>, RevokeLinksOf>();
         services.AddPlaceNames(PlaceKind.Channel, async (run, cancel) =>
             [.. (await run.GetRequiredService<Channels>().All(cancel)).Select(c => new PlaceName(new(PlaceKind.Channel, c.Id.Value), $"{c.Name} ({c.NetworkName})"))]);

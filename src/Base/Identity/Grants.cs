@@ -4,6 +4,7 @@ using Relais.Identity.Access;
 using Relais.Identity.Model;
 using Relais.Kernel.Data;
 using Relais.Kernel.Ids;
+using Relais.Kernel.People;
 using Relais.Kernel.Slices;
 using Relais.Kernel.Time;
 
@@ -25,6 +26,17 @@ public sealed class Grants(Rights rights, TimeProvider time)
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1822", Justification = "A front door is asked through its instance.")]
     public async Task<IReadOnlyDictionary<MemberId, GuestPlaces>> GuestsAsync(AppDb db, CancellationToken cancel = default) =>
         (await db.Set<Guest>().AsNoTracking().ToListAsync(cancel)).ToDictionary(g => g.MemberId, g => g.Limits);
+
+    /// <summary>A member as the one who asks, with all that role and grants let them do; limits of guests are not looked at.</summary>
+    internal async Task<Caller> AsCallerAsync(AppDb db, Member member, CancellationToken cancel) => new()
+    {
+        User = member.UserId,
+        Member = member.Id,
+        Name = "",
+        Workspace = member.WorkspaceId,
+        Role = member.Role,
+        Grants = await OfMemberAsync(db, member.Id, cancel),
+    };
 
     /// <summary>Those of one member that count now, read through a context of no workspace.</summary>
     internal async Task<IReadOnlyList<Grant>> OfMemberAsync(AppDb db, MemberId member, CancellationToken cancel)

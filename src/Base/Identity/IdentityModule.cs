@@ -62,6 +62,7 @@ public sealed class IdentityModule : IModule
         services.AddSettingsPage(new("rights", "identity.rights.title", "shield", "settings/rights", 20, SettingsGroup.Workspace, IdentityPermissions.SeeMembers));
         services.AddScoped<People>();
         services.AddScoped<InvitationLetters>();
+        services.AddSingleton<Inviters>();
         services.AddScoped<AccountForms>();
         services.AddScoped<MailLinks>();
         services.AddScoped<Locks>();

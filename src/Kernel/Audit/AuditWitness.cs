@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using NodaTime;
+using Relais.Kernel.Files;
 using Relais.Kernel.Ids;
 using Relais.Kernel.Json;
 using Relais.Kernel.Settings;
@@ -55,7 +56,7 @@ public sealed class AuditWitness(RelaisSettings settings)
     internal void Write(IReadOnlyList<AuditHead> heads)
     {
         last = heads.Select(PointOf).ToDictionary(p => p.Chain);
-        Directory.CreateDirectory(settings.DataFolder);
+        PrivateFolder.Make(settings.DataFolder);
         var draft = $"{path}.{Guid.CreateVersion7():N}.new";
         File.WriteAllLines(draft, last.Values.OrderBy(p => p.Chain.Value).Select(p => JsonSerializer.Serialize(p, Wire.Json)));
         File.Move(draft, path, overwrite: true);

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Relais.Kernel.Files;
 
 namespace Relais.Kernel.Data;
 
@@ -86,7 +87,7 @@ public sealed class StartStore(Store store, IServiceScopeFactory scopes, ILogger
             return;
         }
 
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        PrivateFolder.Make(Path.GetDirectoryName(Path.GetFullPath(file))!);
         try
         {
             mine = new FileStream(file + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
@@ -95,6 +96,12 @@ public sealed class StartStore(Store store, IServiceScopeFactory scopes, ILogger
         {
             throw new StoreInUseException(
                 $"Another Relais already serves {file}. Nothing was changed. Stop it first, or set RELAIS_DATABASE to a PostgreSQL address, which several processes can share.");
+        }
+
+        // SQLite gives its journals the mode of the database.
+        if (!File.Exists(file))
+        {
+            PrivateFolder.MakeFile(file);
         }
     }
 

@@ -28,7 +28,7 @@ public sealed class FileStore(RelaisSettings settings)
     /// <exception cref="IOException">The disk is full or refuses; nothing was kept.</exception>
     public async Task<StoredFile> PutAsync(Stream content, long limit = long.MaxValue, CancellationToken cancel = default)
     {
-        Directory.CreateDirectory(root);
+        PrivateFolder.Make(root);
         var draft = Path.Combine(root, $".{Guid.CreateVersion7():N}.part");
         try
         {

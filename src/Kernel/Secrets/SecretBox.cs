@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Relais.Kernel.Files;
 
 namespace Relais.Kernel.Secrets;
 
@@ -108,7 +109,7 @@ public sealed class SecretBox
     /// <summary>The only process that writes the key file, until disposed. Moving a draft to where nothing is yet would not do: the check and the move are two steps.</summary>
     private FileStream Alone()
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        PrivateFolder.Make(Path.GetDirectoryName(Path.GetFullPath(path))!);
         using var pause = new ManualResetEvent(false);
         for (var tries = 1; ; tries++)
         {

@@ -59,6 +59,7 @@ public sealed class ContentModule : IModule
         services.AddNotificationKind(LeaveRemarkSlice.Told);
         services.AddNotificationKind(GivePost.Told);
         services.AddScoped<IOn<MemberLockedOut>, RevokeReviewLinksOf>();
+        services.AddScoped<IOn<MemberLeft>, RevokeReviewLinksOf>();
         services.AddScoped<IOn<MemberBecameGuest>, RevokeReviewLinksOf>();
         services.AddFragment<MakeReviewLink, ReviewLinkNote>();
         services.AddRegion<CampaignReviewLinks>("campaign.foot", 10, ContentPermissions.ShareReview);

@@ -4,6 +4,7 @@ using Relais.Channels;
 using Relais.Channels.Connect;
 using Relais.Channels.Leave;
 using Relais.Channels.Links;
+using Relais.Identity.Members;
 using Relais.Kernel.Audit;
 using Relais.Kernel.Data;
 using Relais.Kernel.Limits;
@@ -164,6 +165,25 @@ public sealed class ReconnectLinkTests
     [InlineData("unreachable", "channels.connect.unreachable")]
     [InlineData("anything-made-up", "channels.connect.strange-answer")]
     public void The_page_says_only_sentences_of_its_own(string word, string key) => LinkProblems.KeyOf(word).ShouldBe(key);
+
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task It_ends_when_its_maker_leaves_and_does_not_come_back_with_them(StoreKind store)
+    {
+        await using var world = await ChannelWorld.On(store);
+        var app = world.App;
+        var id = await world.ConnectOAuth();
+        await app.Do(app.Ada, new ChangeRole(app.Ben.Member!.Value, Role.Admin));
+        var bens = (await app.Do(app.Ben with { Role = Role.Admin }, new MakeReconnectLink(id))).Link.Segments[^1];
+
+        await app.Do(app.Ada, new RemoveMember(app.Ben.Member.Value));
+        (await Holder(world, bens)).Problem!.TextKey.ShouldBe("channels.link.gone");
+        (await Read(world, bens)).Ok.ShouldBeFalse();
+        await app.Do(app.Ada, new RestoreMember(app.Ben.Member.Value));
+        (await Holder(world, bens)).Ok.ShouldBeFalse();
+        (await Holder(world, await Make(world, id))).Ok.ShouldBeTrue();
+    }
 
     private string lastSecret = "";
 

@@ -8,6 +8,7 @@ using Relais.Content.ReviewLinks;
 using Relais.Content.Writing;
 using Relais.Identity.Access;
 using Relais.Identity.LockOut;
+using Relais.Identity.Members;
 using Relais.Kernel.Audit;
 using Relais.Kernel.Data;
 using Relais.Kernel.Jobs;
@@ -109,6 +110,25 @@ public sealed class ReviewLinkTests
 
         (await Open(app, stays)).Ok.ShouldBeTrue();
         (await app.Run(app.Ada, new RevokeReviewLink(id))).Problem!.Kind.ShouldBe(ProblemKind.NotFound);
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task It_ends_when_its_maker_leaves_and_does_not_come_back_with_them(StoreKind store)
+    {
+        await using var app = await TestApp.On(store);
+        var post = await Write(app, "Le concert");
+        await app.Do(app.Ada, new ChangeRole(app.Ben.Member!.Value, Role.Admin));
+        var bens = (await Make(app, new("De Ben", post), app.Ben with { Role = Role.Admin })).Secret;
+        var stays = (await Make(app, new("Reste", post))).Secret;
+
+        await app.Do(app.Ada, new RemoveMember(app.Ben.Member.Value));
+        (await Open(app, bens)).Problem!.TextKey.ShouldBe("content.review.gone");
+        (await Say(app, bens, post, 1, ReviewUseKind.Approved, "Claire", "")).Ok.ShouldBeFalse();
+        (await Open(app, stays)).Ok.ShouldBeTrue();
+        await app.Do(app.Ada, new RestoreMember(app.Ben.Member.Value));
+        (await Open(app, bens)).Ok.ShouldBeFalse();
     }
 
     [Fact]

@@ -88,7 +88,7 @@ internal static class SampleFiles
     }
 
     /// <summary>A phone's film: place in the user data, and a track of positions whose samples lie beside the picture's.</summary>
-    public static byte[] Mp4()
+    public static byte[] Mp4(int width = 1920, int height = 1080)
     {
         var place = Encoding.UTF8.GetBytes(Place);
         var ftyp = Box("ftyp", [.. "isom"u8, 0, 0, 2, 0, .. "isom"u8]);
@@ -99,8 +99,8 @@ internal static class SampleFiles
         BinaryPrimitives.WriteUInt32BigEndian(mvhd.AsSpan(16), 12_500);
         var tkhd = new byte[84];
         BinaryPrimitives.WriteUInt32BigEndian(tkhd.AsSpan(40), 0x10000);
-        BinaryPrimitives.WriteUInt32BigEndian(tkhd.AsSpan(76), 1920u << 16);
-        BinaryPrimitives.WriteUInt32BigEndian(tkhd.AsSpan(80), 1080u << 16);
+        BinaryPrimitives.WriteUInt32BigEndian(tkhd.AsSpan(76), (uint)width << 16);
+        BinaryPrimitives.WriteUInt32BigEndian(tkhd.AsSpan(80), (uint)height << 16);
         var video = Box("trak", [.. Box("tkhd", tkhd), .. Box("mdia", Handler("vide"))]);
         byte[] table = [
             .. Box("stsz", [0, 0, 0, 0, .. Number((uint)place.Length), .. Number(1)]),

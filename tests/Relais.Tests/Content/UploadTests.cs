@@ -112,6 +112,25 @@ public sealed class UploadTests
         (await app.Get<MediaLibrary>().Add(app.Ben, stream, "a.jpg")).Problem!.TextKey.ShouldBe("content.upload.too_many_pixels");
     }
 
+    [Theory]
+    [InlineData(16_384, 16_384, false)]
+    [InlineData(8192, 4322, false)]
+    [InlineData(8192, 4320, true)]
+    [InlineData(4320, 8192, true)]
+    public async Task A_film_of_larger_pictures_than_any_screen_shows_is_refused(int width, int height, bool taken)
+    {
+        await using var app = await TestApp.OnSqlite();
+        using var stream = new MemoryStream(SampleFiles.Mp4(width, height));
+        var added = await app.Get<MediaLibrary>().Add(app.Ben, stream, "film.mp4");
+        added.Ok.ShouldBe(taken);
+        if (!taken)
+        {
+            added.Problem!.TextKey.ShouldBe("content.upload.video_too_many_pixels");
+            added.Problem.Args.ShouldBe(["film.mp4", width, height]);
+            (await app.Do(app.Eve, new ListMediaRequest())).Items.ShouldBeEmpty();
+        }
+    }
+
     [Fact]
     public async Task Media_that_a_post_shows_is_not_deleted()
     {

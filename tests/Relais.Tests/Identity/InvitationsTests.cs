@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
+using Relais.Identity.Access;
 using Relais.Identity.Invitations;
 using Relais.Identity.Members;
+using Relais.Identity.Sso;
 using Relais.Kernel.Audit;
 using Relais.Kernel.Data;
 using Relais.Kernel.Outbox;
@@ -110,6 +112,85 @@ public sealed class InvitationsTests
         back.Id.ShouldBe(app.Ben.Member!.Value);
         back.Role.ShouldBe(Role.Reviewer);
     }
+
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task Somebody_removed_does_not_come_back_by_an_invitation_of_their_own(StoreKind store)
+    {
+        await using var app = await TestApp.On(store);
+        var ben = await Administrator(app);
+        var own = Secret(await app.Do(ben, new Invite("ben.prive@ailleurs.example", Role.Admin)));
+        var stays = await Invited(app, "nora@canal.example", Role.Writer);
+
+        await app.Do(app.Ada, new RemoveMember(ben.Member!.Value));
+        (await Accepts(app, own)).ShouldBe("identity.invitation_gone");
+        (await app.Run(Visitor, new ReadInvitation(own))).Problem!.TextKey.ShouldBe("identity.invitation_gone");
+        (await app.Run(Visitor, new JoinWithNewAccount(own, "Ben", "une phrase assez longue"))).Problem!.TextKey.ShouldBe("identity.invitation_gone");
+        (await app.Do(app.Ada, new ListMembers())).Invitations.ShouldHaveSingleItem("what others sent stays").Mail.ShouldBe("nora@canal.example");
+        (await app.Run(Visitor, new ReadInvitation(stays))).Ok.ShouldBeTrue();
+
+        await app.Do(app.Ada, new RestoreMember(ben.Member.Value));
+        (await app.Run(Visitor, new ReadInvitation(own))).Ok.ShouldBeFalse("what ended does not come back");
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task Somebody_whose_last_day_is_over_does_not_come_back_by_an_invitation_of_their_own(StoreKind store)
+    {
+        await using var app = await TestApp.On(store);
+        var ben = await Administrator(app);
+        var own = Secret(await app.Do(ben, new Invite("ben.prive@ailleurs.example", Role.Admin)));
+        await app.Do(app.Ada, new SetLastDay(ben.Member!.Value, new LocalDate(2026, 8, 4)));
+        app.Clock.Set(Instant.FromUtc(2026, 8, 4, 22, 0));
+        (await Accepts(app, own)).ShouldBe("identity.inviter_may_not", "before any job has run");
+
+        await Microsoft.Extensions.DependencyInjection.ActivatorUtilities.CreateInstance<AccessEnds>(app.Services).Run(Cancel);
+        (await Accepts(app, own)).ShouldBe("identity.invitation_gone");
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task An_invitation_gives_no_more_than_its_sender_can_still_give(StoreKind store)
+    {
+        await using var app = await TestApp.On(store);
+        var ben = await Administrator(app);
+        var sent = await app.Do(ben, new Invite("nora@canal.example", Role.Editor));
+        await app.Do(app.Ada, new ChangeRole(ben.Member!.Value, Role.Writer));
+        (await Accepts(app, Secret(sent))).ShouldBe("identity.inviter_may_not");
+        (await app.Run(Visitor, new ReadInvitation(Secret(sent)))).Problem!.TextKey.ShouldBe("identity.inviter_may_not", "nothing is offered that would be refused");
+        (await app.Run(Visitor, new JoinWithNewAccount(Secret(sent), "Nora", "une phrase assez longue"))).Problem!.TextKey.ShouldBe("identity.inviter_may_not");
+        (await app.Run(Visitor, new EnterBySso("https://issuer.example", "42", "nora@canal.example", MailVerified: true, "Nora"))).Problem!.TextKey.ShouldBe("identity.inviter_may_not");
+
+        var again = await app.Do(app.Ada, new ResendInvitation(sent.Id));
+        (await app.Do(Visitor, new ReadInvitation(Secret(again)))).InvitedBy.ShouldBe("Ada Lovelace", "whoever sends it again answers for it");
+        await app.Do(Visitor, new JoinWithNewAccount(Secret(again), "Nora", "une phrase assez longue"));
+    }
+
+    [Fact]
+    public async Task A_right_taken_from_the_sender_or_the_right_to_invite_ends_what_they_sent()
+    {
+        await using var app = await TestApp.OnSqlite();
+        var ben = await Administrator(app);
+        var (editor, reader) = (await app.Do(ben, new Invite("nora@canal.example", Role.Editor)), await app.Do(ben, new Invite("leo@canal.example", Role.Reader)));
+        await app.Do(app.Ada, new GiveRights(ben.Member!.Value, "publishing", Takes: true));
+        (await app.Run(Visitor, new ReadInvitation(Secret(editor)))).Problem!.TextKey.ShouldBe("identity.inviter_may_not");
+        (await app.Run(Visitor, new ReadInvitation(Secret(reader)))).Ok.ShouldBeTrue("a reader publishes nothing");
+        await app.Do(app.Ada, new GiveRights(ben.Member.Value, "team_keeping", Takes: true));
+        (await app.Run(Visitor, new ReadInvitation(Secret(reader)))).Problem!.TextKey.ShouldBe("identity.inviter_may_not");
+    }
+
+    private static async Task<Caller> Administrator(TestApp app)
+    {
+        await app.Do(app.Ada, new ChangeRole(app.Ben.Member!.Value, Role.Admin));
+        return app.Ben with { Role = Role.Admin };
+    }
+
+    /// <summary>Why somebody who has an account elsewhere may not come in by it.</summary>
+    private static async Task<string?> Accepts(TestApp app, string secret) =>
+        (await app.Run(app.Mallory with { Workspace = null, Member = null, Role = Role.None }, new AcceptInvitation(secret))).Problem?.TextKey;
 
     private static async Task<string> Invited(TestApp app, string mail, Role role) => Secret(await app.Do(app.Ada, new Invite(mail, role)));
 

@@ -81,11 +81,61 @@ public sealed class PasskeyTests
         (await SignIn(fresh, key)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
     }
 
-    private static async Task<HttpResponseMessage> Add(Browser browser, SoftKey key, string name)
+    [Theory]
+    [InlineData("")]
+    [InlineData("not the password")]
+    public async Task A_passkey_needs_the_password_so_that_an_open_browser_alone_cannot_add_one(string password)
+    {
+        await using var site = await Site.WithOwner();
+        using var key = new SoftKey(site.Address);
+        using var browser = await site.SignedIn();
+        var token = await Token(browser, "/account/security");
+        var asked = await browser.PostJson("/account/passkeys/options", new { name = "a", password }, token);
+        asked.StatusCode.ShouldBe(HttpStatusCode.BadRequest, "before a device makes a key in vain");
+        (await asked.Content.ReadAsStringAsync(Cancel)).ShouldContain("mot de passe");
+
+        var options = await Options(browser, "/account/passkeys/options", token, Site.Password);
+        (await browser.PostJson("/account/passkeys", new { credential = key.Create(options), name = "a", password }, token)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await browser.Page("/account/security")).QuerySelector("form[action='/do/identity.rename_passkey']").ShouldBeNull();
+        (await Site.IsIn(browser)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Wrong_passwords_for_a_passkey_are_counted_like_those_at_the_door()
+    {
+        await using var site = await Site.WithOwner();
+        using var browser = await site.SignedIn();
+        var token = await Token(browser, "/account/security");
+        HttpStatusCode last = default;
+        for (var i = 0; i < 20 && last != HttpStatusCode.TooManyRequests; i++)
+        {
+            last = (await browser.PostJson("/account/passkeys/options", new { password = "not the password" }, token)).StatusCode;
+        }
+
+        last.ShouldBe(HttpStatusCode.TooManyRequests);
+    }
+
+    [Fact]
+    public async Task Whoever_has_no_password_adds_a_passkey_without_one()
+    {
+        await using var site = await Site.WithOwner();
+        using var key = new SoftKey(site.Address);
+        using var browser = await site.SignedIn();
+        await site.WithUsers(async users =>
+        {
+            var claire = (await users.FindByEmailAsync(Site.Mail))!;
+            claire.PasswordHash = null;
+            await users.UpdateAsync(claire);
+        });
+        (await browser.Page("/account/security")).QuerySelector("form[data-mode=create] [name=password]").ShouldBeNull();
+        (await Add(browser, key, "a", password: "")).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    private static async Task<HttpResponseMessage> Add(Browser browser, SoftKey key, string name, string password = Site.Password)
     {
         var token = await Token(browser, "/account/security");
-        var options = await Options(browser, "/account/passkeys/options", token);
-        return await browser.PostJson("/account/passkeys", new { credential = key.Create(options), name }, token);
+        var options = await Options(browser, "/account/passkeys/options", token, password);
+        return await browser.PostJson("/account/passkeys", new { credential = key.Create(options), name, password }, token);
     }
 
     private static async Task<HttpResponseMessage> SignIn(Browser browser, SoftKey key)
@@ -94,9 +144,9 @@ public sealed class PasskeyTests
         return await browser.PostJson("/account/passkey/signin", new { credential = key.Sign(await Options(browser, "/account/passkey/options", token)) }, token);
     }
 
-    private static async Task<JsonElement> Options(Browser browser, string path, string token)
+    private static async Task<JsonElement> Options(Browser browser, string path, string token, string password = "")
     {
-        var answer = await browser.PostJson(path, new { }, token);
+        var answer = await browser.PostJson(path, new { password }, token);
         answer.StatusCode.ShouldBe(HttpStatusCode.OK, await answer.Content.ReadAsStringAsync(Cancel));
         return JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancel)).RootElement;
     }

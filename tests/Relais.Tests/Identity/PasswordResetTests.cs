@@ -2,12 +2,17 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
+using Relais.Identity;
+using Relais.Identity.Access;
+using Relais.Identity.Members;
 using Relais.Identity.Passwords;
+using Relais.Identity.Tokens;
 using Relais.Kernel.Data;
 using Relais.Kernel.Outbox;
 using Relais.Kernel.People;
 using Relais.Kernel.Settings;
 using Relais.Kernel.Slices;
+using Relais.Tests.Content;
 using Relais.Tests.House;
 
 namespace Relais.Tests.Identity;
@@ -42,6 +47,32 @@ public sealed class PasswordResetTests
         (await look.Set<User>().SingleAsync(u => u.Id == id, Cancel)).PasswordHash.ShouldNotBeNull();
     }
 
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task Tokens_that_a_thief_may_have_made_end_with_the_old_password_in_every_workspace(StoreKind store)
+    {
+        await using var app = await TestApp.On(store);
+        var secret = (await app.Do(app.Mallory, new Relais.Identity.Invitations.Invite("ben@canal.example", Role.Reader))).Link!.Segments[^1];
+        await app.Do(app.Ben with { Workspace = null, Member = null, Role = Role.None }, new Relais.Identity.Invitations.AcceptInvitation(secret));
+        await using (var db = await app.Get<IAppDbFactory>().CreateAsync(app.Mallory.Workspace, Cancel))
+        {
+            var there = await db.Set<Member>().SingleAsync(m => m.UserId == app.Ben.User, Cancel);
+            foreach (var (caller, name) in new[] { (app.Ben, "ici"), (app.Ben with { Workspace = app.Mallory.Workspace, Member = there.Id, Role = Role.Reader }, "là-bas") })
+            {
+                await app.Do(caller, new MakeToken(name, ["members.see"], null));
+            }
+        }
+
+        var others = await app.Do(app.Eve, new MakeToken("à Eve", ["members.see"], null));
+        var link = await ResetOf(app, app.Ben.User!.Value);
+        await app.Do(Visitor, new ResetPassword(link, "une phrase assez longue"));
+        await using var look = await app.Get<IAppDbFactory>().CreateAsync(null, Cancel);
+        var tokens = await look.Set<ApiToken>().IgnoreQueryFilters().ToListAsync(Cancel);
+        tokens.Where(t => t.RevokedAt is null).Select(t => t.Id).ShouldBe([others.Id]);
+        tokens.Count.ShouldBe(3);
+    }
+
     [Fact]
     public async Task A_link_expires_after_an_hour()
     {
@@ -62,6 +93,81 @@ public sealed class PasswordResetTests
         var invited = await app.Do(app.Mallory, new Relais.Identity.Invitations.Invite("eve@canal.example", Role.Owner));
         await app.Do(app.Eve with { Workspace = null, Member = null, Role = Role.None }, new Relais.Identity.Invitations.AcceptInvitation(invited.Link!.Segments[^1]));
         (await app.Run(app.Ada, new MakeResetLink(app.Eve.Member!.Value))).Problem!.Kind.ShouldBe(ProblemKind.Forbidden, "Eve owns another workspace");
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task Nobody_takes_over_an_account_that_has_rights_they_lack(StoreKind store)
+    {
+        await using var app = await TestApp.On(store);
+        var (channel, other) = (await app.Channel("mastodon", "@canal"), await app.Channel("mastodon", "@quai"));
+        await app.Do(app.Ada, new ChangeRole(app.Ben.Member!.Value, Role.Admin));
+        await app.Do(app.Ada, new ChangeRole(app.Eve.Member!.Value, Role.Editor));
+        (await app.Run(await Now(app, app.Ben, Role.Admin), new MakeResetLink(app.Eve.Member!.Value))).Ok.ShouldBeTrue();
+
+        var taken = await app.Do(app.Ada, new GiveRights(app.Ben.Member.Value, "publishing", "channel:" + channel, Takes: true));
+        (await app.Run(await Now(app, app.Ben, Role.Admin), new MakeResetLink(app.Eve.Member.Value))).Problem!.TextKey.ShouldBe("identity.reset_not_yours", "Eve publishes where Ben may not");
+        await app.Do(app.Ada, new ChangeRole(app.Eve.Member.Value, Role.Reader));
+        (await app.Run(await Now(app, app.Ben, Role.Admin), new MakeResetLink(app.Eve.Member.Value))).Ok.ShouldBeTrue("a reader publishes nowhere");
+
+        await app.Do(app.Ada, new GiveRights(app.Eve.Member.Value, "publishing", "channel:" + other));
+        (await app.Run(await Now(app, app.Ben, Role.Admin), new MakeResetLink(app.Eve.Member.Value))).Ok.ShouldBeTrue("Ben publishes there as well");
+        await app.Do(app.Ada, new GiveRights(app.Eve.Member.Value, "publishing", "channel:" + channel));
+        (await app.Run(await Now(app, app.Ben, Role.Admin), new MakeResetLink(app.Eve.Member.Value))).Problem!.TextKey.ShouldBe("identity.reset_not_yours");
+        await app.Do(app.Ada, new EndGrant(taken));
+        (await app.Run(await Now(app, app.Ben, Role.Admin), new MakeResetLink(app.Eve.Member.Value))).Ok.ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task A_right_given_to_somebody_puts_their_account_out_of_reach_of_whoever_lacks_it(StoreKind store)
+    {
+        await using var app = await TestApp.On(store);
+        await app.Do(app.Ada, new GiveRights(app.Ben.Member!.Value, "team_keeping"));
+        var ben = await Now(app, app.Ben, Role.Writer);
+        (await app.Run(ben, new MakeResetLink(app.Eve.Member!.Value))).Ok.ShouldBeTrue();
+        await app.Do(app.Ada, new GiveRights(app.Eve.Member.Value, "publishing"));
+        (await app.Run(ben, new MakeResetLink(app.Eve.Member.Value))).Problem!.TextKey.ShouldBe("identity.reset_not_yours");
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task Nobody_takes_back_a_member_with_rights_they_lack(StoreKind store)
+    {
+        await using var app = await TestApp.On(store);
+        await app.Do(app.Ada, new GiveRights(app.Ben.Member!.Value, "team_keeping"));
+        await app.Do(app.Ada, new GiveRights(app.Eve.Member!.Value, "publishing"));
+        await app.Do(app.Ada, new RemoveMember(app.Eve.Member.Value));
+        (await app.Run(await Now(app, app.Ben, Role.Writer), new RestoreMember(app.Eve.Member.Value))).Problem!.TextKey.ShouldBe("identity.above_you");
+        await app.Do(app.Ada, new GiveRights(app.Ben.Member.Value, "publishing"));
+        await app.Do(await Now(app, app.Ben, Role.Writer), new RestoreMember(app.Eve.Member.Value));
+    }
+
+    /// <summary>The secret of a link, as the mail to its owner would hold it.</summary>
+    private static async Task<string> ResetOf(TestApp app, Relais.Kernel.Ids.UserId user)
+    {
+        var secret = Relais.Identity.Model.OneTimeLink.NewSecret();
+        await using var db = await app.Get<IAppDbFactory>().CreateAsync(null, Cancel);
+        db.Add(new Relais.Identity.Model.ResetLink
+        {
+            Id = Relais.Kernel.Ids.Id.New<Relais.Identity.ResetLinkId>(app.Clock.Now),
+            UserId = user,
+            Digest = Relais.Identity.Model.OneTimeLink.Digest(secret),
+            CreatedAt = app.Clock.Now,
+            ExpiresAt = app.Clock.Now + Relais.Identity.Model.ResetLink.Valid,
+        });
+        await db.SaveChangesAsync(Cancel);
+        return secret;
+    }
+
+    /// <summary>Somebody with the rights that they have now.</summary>
+    private static async Task<Caller> Now(TestApp app, Caller who, Role role)
+    {
+        await using var db = await app.Db();
+        return who with { Role = role, Grants = [.. (await app.Get<Grants>().AllAsync(db, Cancel))[who.Member!.Value]] };
     }
 
     [Fact]

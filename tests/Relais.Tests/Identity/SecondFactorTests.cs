@@ -32,6 +32,57 @@ public sealed class SecondFactorTests
         (await Site.IsIn(overTheShoulder)).ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData("0{0}")]
+    [InlineData("000{0}")]
+    [InlineData("{0}0")]
+    [InlineData("٠{0}")]
+    public async Task A_code_is_six_digits_however_it_is_dressed(string dress)
+    {
+        await using var site = await Site.WithOwner();
+        using var browser = await site.SignedIn();
+        var (key, _) = await TurnOn(browser);
+        var code = Totp.Code(key, DateTimeOffset.UtcNow.AddSeconds(30));
+        var dressed = string.Format(System.Globalization.CultureInfo.InvariantCulture, dress, code);
+        using var thief = site.NewBrowser();
+        await site.SignIn(thief);
+        await thief.Submit("/signin/code", "/account/signin/code", ("code", dressed));
+        (await Site.IsIn(thief)).ShouldBeFalse();
+
+        using var second = site.NewBrowser();
+        await site.SignIn(second);
+        await second.Submit("/signin/code", "/account/signin/code", ("code", $" {code[..3]} {code[3..]} "));
+        (await Site.IsIn(second)).ShouldBeTrue("the spaces that apps show are no part of it");
+    }
+
+    [Fact]
+    public async Task Turning_it_on_takes_six_digits_and_no_more()
+    {
+        await using var site = await Site.WithOwner();
+        using var browser = await site.SignedIn();
+        await browser.Submit("/account/security", "/account/second-factor/start");
+        var key = (await browser.Page("/account/security")).QuerySelector("code.num")!.TextContent;
+        await browser.Submit("/account/security", "/account/second-factor/confirm", ("code", "0" + Totp.Code(key, DateTimeOffset.UtcNow)));
+        (await site.Claire()).TwoFactorEnabled.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task New_recovery_codes_need_the_password_so_that_an_open_browser_alone_cannot_make_them()
+    {
+        await using var site = await Site.WithOwner();
+        using var browser = await site.SignedIn();
+        var (_, codes) = await TurnOn(browser);
+        var refused = await browser.Follow(await browser.Submit("/account/security", "/account/second-factor/codes", ("password", "not the password")));
+        refused.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        var page = await Browser.Read(refused);
+        page.QuerySelector("#recovery-codes").ShouldBeNull();
+        page.QuerySelector("#codes-password-error")!.TextContent.ShouldContain("mot de passe");
+        page.QuerySelector("#stop-password-error").ShouldBeNull("only the form that was sent says so");
+
+        var answer = await browser.Submit("/account/security", "/account/second-factor/codes", ("password", Site.Password));
+        (await Browser.Read(await browser.Follow(answer))).QuerySelector("#recovery-codes")!.TextContent.Split('\n').ShouldNotContain(codes[0]);
+    }
+
     [Fact]
     public async Task A_recovery_code_replaces_the_app_once()
     {

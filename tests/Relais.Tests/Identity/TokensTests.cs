@@ -3,6 +3,7 @@ using NodaTime;
 using Relais.Identity;
 using Relais.Identity.Tokens;
 using Relais.Kernel.Audit;
+using Relais.Kernel.Data;
 using Relais.Kernel.People;
 using Relais.Kernel.Slices;
 using Relais.Tests.House;
@@ -41,6 +42,20 @@ public sealed class TokensTests
         var narrow = await app.Do(app.Ada, new MakeToken("narrow", ["tokens.own"], null));
         var program = (await app.Get<Callers>().OfTokenAsync(narrow.Token, "canal", Api, Cancel))!;
         (await app.Run(program, new MakeToken("wider", ["members.manage"], null))).Ok.ShouldBeFalse("a token cannot make a wider one");
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task A_token_makes_no_token_that_would_outlive_it(StoreKind store)
+    {
+        await using var app = await TestApp.On(store);
+        var brief = await app.Do(app.Ada, new MakeToken("court", ["tokens.own"], 1));
+        var program = (await app.Get<Callers>().OfTokenAsync(brief.Token, "canal", Api, Cancel))!;
+        var refused = await app.Run(program, new MakeToken("sans fin", ["tokens.own"], null));
+        (refused.Problem!.Kind, refused.Problem.TextKey).ShouldBe((ProblemKind.Forbidden, "identity.token_by_token"));
+        (await app.Run(program, new MakeToken("d’un jour", ["tokens.own"], 1))).Ok.ShouldBeFalse("revoking the first would leave the second");
+        (await app.Do(app.Ada, new ListTokens())).Tokens.ShouldHaveSingleItem();
     }
 
     [Fact]

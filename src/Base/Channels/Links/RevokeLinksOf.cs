@@ -7,10 +7,12 @@ using Relais.Kernel.Slices;
 
 namespace Relais.Channels.Links;
 
-/// <summary>Somebody is locked out, or is a guest from now on: the reconnect links that they made, and may still hold, stop working.</summary>
-internal sealed class RevokeLinksOf : IOn<MemberLockedOut>, IOn<MemberBecameGuest>
+/// <summary>Somebody is locked out, has left, or is a guest from now on: the reconnect links that they made, and may still hold, stop working.</summary>
+internal sealed class RevokeLinksOf : IOn<MemberLockedOut>, IOn<MemberLeft>, IOn<MemberBecameGuest>
 {
     public Task On(MemberLockedOut happened, Work work) => Revoke(happened.User, work);
+
+    public Task On(MemberLeft happened, Work work) => Revoke(happened.User, work);
 
     public Task On(MemberBecameGuest happened, Work work) => Revoke(happened.User, work);
 

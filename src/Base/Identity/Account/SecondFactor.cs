@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Identity;
+using Relais.Identity.Model;
+using Relais.Identity.SignIn;
 using Relais.Kernel.People;
 using Relais.Kernel.Slices;
 
@@ -11,7 +13,8 @@ public sealed record StartSecondFactor : IRequest<Done>;
 public sealed record ConfirmSecondFactor(string Code) : IRequest<RecoveryCodes>;
 
 /// <summary>Makes new recovery codes; the old ones stop working.</summary>
-public sealed record RenewRecoveryCodes : IRequest<RecoveryCodes>;
+/// <param name="Password">One's password, so that an open browser alone cannot do it.</param>
+public sealed record RenewRecoveryCodes(string Password) : IRequest<RecoveryCodes>;
 
 /// <summary>Turns the second factor off.</summary>
 /// <param name="Password">One's password, so that an open browser alone cannot do it.</param>
@@ -45,13 +48,12 @@ internal sealed class ConfirmSecondFactorSlice(UserManager<User> users) : WriteS
     public override async Task<Outcome<RecoveryCodes>> Handle(ConfirmSecondFactor request, Work work)
     {
         var user = (await users.FindByIdAsync(work.User.ToString()))!;
-        var code = string.Concat((request.Code ?? "").Where(char.IsAsciiDigit));
         if (user.TwoFactorEnabled)
         {
             return Problem.Blocked("identity.second_factor_is_on");
         }
 
-        if (!await users.VerifyTwoFactorTokenAsync(user, users.Options.Tokens.AuthenticatorTokenProvider, code))
+        if (PasswordDoor.Digits(request.Code) is not { } code || !await users.VerifyTwoFactorTokenAsync(user, users.Options.Tokens.AuthenticatorTokenProvider, code))
         {
             return Problem.Invalid("code", "identity.field.code");
         }
@@ -75,6 +77,12 @@ internal sealed class RenewRecoveryCodesSlice(UserManager<User> users) : WriteSl
             return Problem.Blocked("identity.second_factor_is_off");
         }
 
+        if (!await Accounts.IsProven(users, user, request.Password))
+        {
+            // The page has three fields of that name: only the one of this form is wrong.
+            return Problem.Invalid("codes", "identity.field.password_wrong");
+        }
+
         var codes = await users.GenerateNewTwoFactorRecoveryCodesAsync(user, ConfirmSecondFactorSlice.HowMany);
         work.Audit.About("user", user.UserId, user.DisplayName);
         return new RecoveryCodes([.. codes!]);
@@ -87,7 +95,7 @@ internal sealed class StopSecondFactorSlice(UserManager<User> users) : WriteSlic
     public override async Task<Outcome<Done>> Handle(StopSecondFactor request, Work work)
     {
         var user = (await users.FindByIdAsync(work.User.ToString()))!;
-        if (user.PasswordHash is not null && !await users.CheckPasswordAsync(user, request.Password ?? ""))
+        if (!await Accounts.IsProven(users, user, request.Password))
         {
             return Problem.Invalid("password", "identity.field.password_wrong");
         }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Routing;
+using Relais.Identity.Model;
 using Relais.Identity.SignIn;
 using Relais.Kernel.Audit;
 using Relais.Kernel.Data;
@@ -27,7 +28,7 @@ internal static class SecurityRoutes
         routes.MapForm("/account/second-factor/confirm", (AccountForms forms) =>
             forms.Run(f => new ConfirmSecondFactor(f("code")), (codes, say) => say("identity.second_factor_on", codes.Codes)));
         routes.MapForm("/account/second-factor/codes", (AccountForms forms) =>
-            forms.Run(_ => new RenewRecoveryCodes(), (codes, say) => say("identity.codes_renewed", codes.Codes)));
+            forms.Run(f => new RenewRecoveryCodes(f("password")), (codes, say) => say("identity.codes_renewed", codes.Codes)));
         routes.MapForm("/account/second-factor/stop", (AccountForms forms) =>
             forms.Run(f => new StopSecondFactor(f("password")), (_, say) => say("identity.second_factor_off")));
         routes.MapForm("/account/passkeys/remove", (AccountForms forms) =>
@@ -36,11 +37,17 @@ internal static class SecurityRoutes
         routes.MapForm("/account/passkeys", AddPasskey);
     }
 
-    private static async Task<IResult> PasskeyOptions(HttpContext http, SignIns signIns, UserManager<User> users)
+    /// <summary>The password is asked for here already, before a device makes a key that would then be refused.</summary>
+    private static async Task<IResult> PasskeyOptions(HttpContext http, SignIns signIns, UserManager<User> users, AttemptLimiter attempts)
     {
         if (await users.GetUserAsync(http.User) is not { } user)
         {
             return AccountAnswer.Refuse(http, new(ProblemKind.SignedOut, "problem.signed_out"), "/signin");
+        }
+
+        if (await Unproven(users, user, attempts, await PasskeyBody.Read(http)) is { } no)
+        {
+            return AccountAnswer.Refuse(http, no, Page);
         }
 
         var options = await signIns.MakePasskeyCreationOptionsAsync(new() { Id = user.Id.ToString(), Name = user.Email!, DisplayName = user.DisplayName });
@@ -48,19 +55,24 @@ internal static class SecurityRoutes
     }
 
     /// <summary>No slice: the ceremony's other half is in a cookie. The change and its audit entry are one transaction all the same.</summary>
-    private static async Task<IResult> AddPasskey(HttpContext http, SignIns signIns, UserManager<User> users, AppDb db, TimeProvider time, Flash flash, Text words)
+    private static async Task<IResult> AddPasskey(HttpContext http, SignIns signIns, UserManager<User> users, AttemptLimiter attempts, AppDb db, TimeProvider time, Flash flash, Text words)
     {
         if (await users.GetUserAsync(http.User) is not { } user)
         {
             return AccountAnswer.Refuse(http, new(ProblemKind.SignedOut, "problem.signed_out"), "/signin");
         }
 
-        if (await PasskeyBody.Read(http) is not { } body)
+        if (await PasskeyBody.Read(http) is not { Credential: { } credential } body)
         {
             return AccountAnswer.Refuse(http, new(ProblemKind.Invalid, "identity.passkey_unreadable"), Page);
         }
 
-        var result = await signIns.PerformPasskeyAttestationAsync(body.Credential);
+        if (await Unproven(users, user, attempts, body) is { } no)
+        {
+            return AccountAnswer.Refuse(http, no, Page);
+        }
+
+        var result = await signIns.PerformPasskeyAttestationAsync(credential);
         if (!result.Succeeded || result.UserEntity.Id != user.Id.ToString())
         {
             return AccountAnswer.Refuse(http, new(ProblemKind.Invalid, "identity.passkey_refused"), Page);
@@ -96,6 +108,24 @@ internal static class SecurityRoutes
         await signIns.RefreshSignInAsync(user);
         flash.Done(words["identity.passkey_added"]);
         return AccountAnswer.GoTo(http, Page);
+    }
+
+    /// <summary>Why a new way in is refused: an open browser alone adds none. Wrong passwords are counted with those of the other forms.</summary>
+    private static async Task<Problem?> Unproven(UserManager<User> users, User user, AttemptLimiter attempts, PasskeyBody? body)
+    {
+        var key = user.UserId.ToString();
+        if (await attempts.Take(SignInLimits.SignInByMail, key) is { } tooMany)
+        {
+            return tooMany;
+        }
+
+        if (!await Accounts.IsProven(users, user, body?.Text("password")))
+        {
+            return new(ProblemKind.Invalid, "identity.field.password_wrong");
+        }
+
+        await attempts.Forget(SignInLimits.SignInByMail, key);
+        return null;
     }
 }
 

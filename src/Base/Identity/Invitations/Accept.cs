@@ -1,5 +1,6 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Relais.Identity.Model;
 using Relais.Kernel.Data;
 using Relais.Kernel.Ids;
@@ -64,6 +65,11 @@ internal static class InvitationDesk
         if (found is null || !found.IsOpen(work.Now))
         {
             return Problem.NotFound("identity.invitation_gone");
+        }
+
+        if (!await work.Services.GetRequiredService<Inviters>().StillMay(work.Db, found, work.Now, work.Cancel))
+        {
+            return Inviters.MayNot;
         }
 
         work.Db.In(found.WorkspaceId);

@@ -107,7 +107,7 @@ internal sealed class ResendInvitationSlice(InvitationLetters letters, UserManag
         }
 
         var secret = OneTimeLink.NewSecret();
-        invitation.SendAgain(secret, work.Now);
+        invitation.SendAgain(work.User, secret, work.Now);
         work.Audit.About("invitation", invitation.Id, invitation.Mail);
         work.Tell("members");
         return await letters.Send(work, invitation, secret, await users.FindByEmailAsync(invitation.Mail));

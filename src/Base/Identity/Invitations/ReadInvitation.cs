@@ -23,13 +23,18 @@ public sealed record InvitationView(string Workspace, string InvitedBy, string M
 }
 
 [Slice("identity.read_invitation", Permission.Anyone, AnyoneBecause = "The link's secret is the proof that the reader was invited.")]
-internal sealed class ReadInvitationSlice(AppDb db, UserManager<User> users, TimeProvider time) : ReadSlice<ReadInvitation, InvitationView>
+internal sealed class ReadInvitationSlice(AppDb db, UserManager<User> users, Inviters inviters, TimeProvider time) : ReadSlice<ReadInvitation, InvitationView>
 {
     public override async Task<Outcome<InvitationView>> Handle(ReadInvitation request, Caller caller, CancellationToken cancel)
     {
         if (await InvitationDesk.Find(db, request.Secret, cancel) is not { } found || !found.IsOpen(time.Now()))
         {
             return Problem.NotFound("identity.invitation_gone");
+        }
+
+        if (!await inviters.StillMay(db, found, time.Now(), cancel))
+        {
+            return Inviters.MayNot;
         }
 
         var workspace = await db.Set<Workspace>().AsNoTracking().SingleAsync(w => w.Id == found.WorkspaceId, cancel);

@@ -38,13 +38,10 @@ internal sealed class Locks(UserManager<User> users)
     internal static async Task<(int Tokens, int Links)> Lock(Work work, Member member, string reason)
     {
         (member.LockedAt, member.LockedBy, member.LockedBecause) = (work.Now, work.Caller.Name, reason.Trim());
-        var tokens = await work.Db.Set<ApiToken>().Where(t => t.UserId == member.UserId && t.RevokedAt == null).ToListAsync(work.Cancel);
-        tokens.ForEach(t => t.RevokedAt = work.Now);
-        var links = await work.Db.Set<Invitation>().Where(i => i.InvitedBy == member.UserId && i.AcceptedAt == null && i.RevokedAt == null).ToListAsync(work.Cancel);
-        links.ForEach(i => i.RevokedAt = work.Now);
+        var ended = await Leaving.Revoke(work, member.UserId);
         work.Raise(new MemberLockedOut(member.Id, member.UserId));
         work.Tell("members");
-        return (tokens.Count, links.Count);
+        return ended;
     }
 
     /// <summary>The account: every browser signed out, every pending link dead, no sign-in by whatever way. Returns how many browsers.</summary>

@@ -29,7 +29,7 @@ internal sealed class AskNewMailSlice(UserManager<User> users, Letters letters, 
         }
 
         var user = (await users.FindByIdAsync(work.User.ToString()))!;
-        if (user.PasswordHash is not null && !await users.CheckPasswordAsync(user, request.Password ?? ""))
+        if (!await Accounts.IsProven(users, user, request.Password))
         {
             return Problem.Invalid("current", "identity.field.password_wrong");
         }

@@ -12,9 +12,11 @@ internal static class MemberRules
     internal static IReadOnlyList<Role> Grantable(Role own) => [.. Enum.GetValues<Role>().Where(r => r != Role.None && r <= own).OrderDescending()];
 
     /// <summary>A role gives its rights everywhere: whoever has one of them taken somewhere cannot give it. What a token was narrowed to is its owner's choice and does not count.</summary>
-    internal static Problem? MayGive(Work work, Role role)
+    internal static Problem? MayGive(Work work, Role role) => MayGive(work.Services.GetRequiredService<Rights>(), work.Caller, role);
+
+    internal static Problem? MayGive(Rights rights, Caller giver, Role role)
     {
-        var (rights, caller) = (work.Services.GetRequiredService<Rights>(), work.Caller with { Scopes = null });
+        var caller = giver with { Scopes = null };
         return role == Role.None || !Enum.IsDefined(role) ? Problem.Invalid("role", "identity.field.role")
             : role > caller.Role || !rights.All.Where(p => p.Least <= role).All(p => rights.IsWhole(caller, p.Key)) ? Problem.Forbidden("identity.above_you")
             : null;
@@ -22,6 +24,20 @@ internal static class MemberRules
 
     internal static Problem? MayTouch(Caller caller, Member member) =>
         member.Role > caller.Role ? Problem.Forbidden("identity.above_you") : null;
+
+    /// <summary>
+    /// Whether the caller may do all that somebody else may: each of their rights in the whole workspace without exception, or there where they have it.
+    /// Whoever holds another's account, or takes them back, holds no more than before.
+    /// </summary>
+    internal static async Task<bool> Covers(Work work, Member member)
+    {
+        var rights = work.Services.GetRequiredService<Rights>();
+        var other = await work.Services.GetRequiredService<Grants>().AsCallerAsync(work.Db, member, work.Cancel);
+        return member.Role <= work.Caller.Role && rights.All.All(p => rights.May(other, p.Key) ? rights.IsWhole(work.Caller, p.Key) : PlacesOf(p.Key).All(there => rights.May(work.Caller, p.Key, there)));
+
+        IEnumerable<Whereabouts> PlacesOf(string right) =>
+            other.Grants.Where(g => !g.Takes && g.Place is not null && g.Permissions.Contains(right)).Select(g => Whereabouts.Of(g.Place!.Value)).Where(there => rights.May(other, right, there));
+    }
 
     /// <summary>Says no when this member is the only owner left.</summary>
     internal static async Task<Problem?> NotTheLastOwner(Work work, Member member)

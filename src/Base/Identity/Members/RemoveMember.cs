@@ -1,11 +1,12 @@
 using Microsoft.EntityFrameworkCore;
+using Relais.Identity.Model;
 using Relais.Kernel.Ids;
 using Relais.Kernel.People;
 using Relais.Kernel.Slices;
 
 namespace Relais.Identity.Members;
 
-/// <summary>Ends a membership; the work stays under the person's name, and their tokens for this workspace stop working.</summary>
+/// <summary>Ends a membership; the work stays under the person's name, and their tokens for this workspace and the links they made stop working.</summary>
 public sealed record RemoveMember(MemberId Id) : IRequest<Done>;
 
 /// <summary>Takes a removed member back, with the role they had. Undoes <see cref="RemoveMember"/>.</summary>
@@ -47,9 +48,9 @@ internal sealed class RestoreMemberSlice(People people) : WriteSlice<RestoreMemb
             return Problem.NotFound("identity.member_gone");
         }
 
-        if (MemberRules.MayTouch(work.Caller, member) is { } no)
+        if (!await MemberRules.Covers(work, member))
         {
-            return no;
+            return Problem.Forbidden("identity.above_you");
         }
 
         var person = (await people.FindAsync(member.Id, work.Cancel))!;
@@ -73,10 +74,19 @@ internal static class Leaving
     public static async Task End(Work work, Member member, string name)
     {
         member.LeftAt = work.Now;
-        var tokens = await work.Db.Set<ApiToken>().Where(t => t.UserId == member.UserId && t.RevokedAt == null).ToListAsync(work.Cancel);
-        tokens.ForEach(t => t.RevokedAt = work.Now);
+        var (tokens, links) = await Revoke(work, member.UserId);
         work.Raise(new MemberLeft(member.Id, member.UserId));
-        work.Audit.About("member", member.Id, name).Change(new { member.Role, Tokens = tokens.Count, member.EndsAt }, null);
+        work.Audit.About("member", member.Id, name).Change(new { member.Role, Tokens = tokens, Links = links, member.EndsAt }, null);
         work.Tell("members");
+    }
+
+    /// <summary>Ends what lets somebody, or whom they chose, into this workspace without being asked again: their tokens and the invitations they sent.</summary>
+    public static async Task<(int Tokens, int Links)> Revoke(Work work, UserId user)
+    {
+        var tokens = await work.Db.Set<ApiToken>().Where(t => t.UserId == user && t.RevokedAt == null).ToListAsync(work.Cancel);
+        tokens.ForEach(t => t.RevokedAt = work.Now);
+        var links = await work.Db.Set<Invitation>().Where(i => i.InvitedBy == user && i.AcceptedAt == null && i.RevokedAt == null).ToListAsync(work.Cancel);
+        links.ForEach(i => i.RevokedAt = work.Now);
+        return (tokens.Count, links.Count);
     }
 }

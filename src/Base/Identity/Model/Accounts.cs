@@ -38,6 +38,10 @@ internal sealed class Accounts(UserManager<User> users, TimeProvider time, Zones
     internal static bool IsMail(string? text) =>
         text is { Length: <= 254 } && MailAddress.TryCreate(text.Trim(), out var mail) && mail.Address == text.Trim();
 
+    /// <summary>Whether the person is there with more than an open browser: their password, or that they have none.</summary>
+    internal static async Task<bool> IsProven(UserManager<User> users, User user, string? password) =>
+        user.PasswordHash is null || await users.CheckPasswordAsync(user, password ?? "");
+
     /// <summary>What everybody's name, mail and password must be.</summary>
     internal static void Check(FieldProblems problems, string? name, string? mail, string? password)
     {

@@ -24,7 +24,8 @@ internal sealed class Invitation : IOwned
     /// <summary>SHA-256 of the link's secret; a new one with each sending, so that an older link stops working.</summary>
     public required byte[] Digest { get; set; }
 
-    public UserId InvitedBy { get; init; }
+    /// <summary>Who sent it last, and answers for it.</summary>
+    public UserId InvitedBy { get; set; }
 
     public Instant SentAt { get; set; }
 
@@ -58,8 +59,9 @@ internal sealed class Invitation : IOwned
         Guest = guest is null ? null : JsonSerializer.Serialize(guest, Wire.Json),
     };
 
-    internal void SendAgain(string secret, Instant now)
+    internal void SendAgain(UserId by, string secret, Instant now)
     {
+        InvitedBy = by;
         Digest = OneTimeLink.Digest(secret);
         SentAt = now;
         ExpiresAt = now + Valid;

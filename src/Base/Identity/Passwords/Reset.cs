@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Relais.Identity.Account;
+using Relais.Identity.Members;
 using Relais.Identity.Model;
 using Relais.Kernel.Ids;
 using Relais.Kernel.Mail;
@@ -61,7 +62,7 @@ internal sealed class MakeResetLinkSlice(RelaisSettings settings) : WriteSlice<M
 
         // Whoever holds the link holds the account: never one that can do more, here or elsewhere.
         var mine = work.Workspace;
-        if (member.Role > work.Caller.Role || await work.Db.Set<Member>().IgnoreQueryFilters().AnyAsync(m => m.UserId == member.UserId && m.WorkspaceId != mine && m.LeftAt == null, work.Cancel))
+        if (!await MemberRules.Covers(work, member) || await work.Db.Set<Member>().IgnoreQueryFilters().AnyAsync(m => m.UserId == member.UserId && m.WorkspaceId != mine && m.LeftAt == null, work.Cancel))
         {
             return Problem.Forbidden("identity.reset_not_yours");
         }
@@ -102,7 +103,11 @@ internal sealed class ResetPasswordSlice(UserManager<User> users) : WriteSlice<R
         await users.ResetAccessFailedCountAsync(user);
         await users.SetLockoutEndDateAsync(user, null);
         await SessionRows.EndOthers(work, user.UserId, except: null);
-        work.Audit.About("user", user.UserId, user.DisplayName);
+
+        // Whoever knew the old password may have made some. An account's tokens are rows of its workspaces, and this run has none.
+        var (account, now) = (user.UserId, work.Now);
+        var tokens = await work.Db.Set<ApiToken>().IgnoreQueryFilters().Where(t => t.UserId == account && t.RevokedAt == null).ExecuteUpdateAsync(s => s.SetProperty(t => t.RevokedAt, now), work.Cancel);
+        work.Audit.About("user", user.UserId, user.DisplayName).Change(null, new { tokens });
         return Done.It;
     }
 }

@@ -60,19 +60,25 @@ internal sealed class PasswordDoor(SignIns signIns, UserManager<User> users, Att
             return StepExpired;
         }
 
-        var (address, once) = (AddressKey(), $"{user.Id:N}:{Digits(code)}");
+        var address = AddressKey();
         if (await attempts.Take(SignInLimits.SignInByAddress, address) is { } tooMany)
         {
             return tooMany;
         }
 
+        if (Digits(code) is not { } digits)
+        {
+            return WrongCode;
+        }
+
+        var once = $"{user.Id:N}:{digits}";
         if (await attempts.Take(SignInLimits.AppCode, once) is not null)
         {
             return WrongCode;
         }
 
         signIns.Method = SignInMethod.PasswordAndApp;
-        var result = await signIns.TwoFactorAuthenticatorSignInAsync(Digits(code), isPersistent: true, rememberClient: false);
+        var result = await signIns.TwoFactorAuthenticatorSignInAsync(digits, isPersistent: true, rememberClient: false);
         if (result.Succeeded)
         {
             await attempts.GiveBack(SignInLimits.SignInByAddress, address);
@@ -129,5 +135,13 @@ internal sealed class PasswordDoor(SignIns signIns, UserManager<User> users, Att
 
     private static Problem Locked() => SignInLimits.SignInByMail.Refusal(NodaTime.Duration.FromTimeSpan(AccountServices.LockOut));
 
-    private static string Digits(string code) => string.Concat(code.Where(char.IsAsciiDigit));
+    /// <summary>
+    /// The six digits of an app's code, without the spaces that apps show; <see langword="null"/> for anything else. ASP.NET reads a code as a number, so
+    /// that zeros in front would make another text of the same code, which then worked twice.
+    /// </summary>
+    internal static string? Digits(string? code)
+    {
+        var typed = string.Concat((code ?? "").Where(c => !char.IsWhiteSpace(c)));
+        return typed.Length == 6 && typed.All(char.IsAsciiDigit) ? typed : null;
+    }
 }

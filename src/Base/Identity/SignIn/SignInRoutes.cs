@@ -59,12 +59,12 @@ internal static class SignInRoutes
             return AccountAnswer.Refuse(http, tooMany, "/signin");
         }
 
-        if (await PasskeyBody.Read(http) is not { } body)
+        if (await PasskeyBody.Read(http) is not { Credential: { } credential } body)
         {
             return AccountAnswer.Refuse(http, new(ProblemKind.Invalid, "identity.passkey_unreadable"), "/signin");
         }
 
-        var result = await signIns.PerformPasskeyAssertionAsync(body.Credential);
+        var result = await signIns.PerformPasskeyAssertionAsync(credential);
         if (!result.Succeeded || !await signIns.CanSignInAsync(result.User) || !(await users.AddOrUpdatePasskeyAsync(result.User, result.Passkey)).Succeeded)
         {
             return AccountAnswer.Refuse(http, new(ProblemKind.Invalid, "identity.passkey_refused"), "/signin");
@@ -85,10 +85,10 @@ internal static class SignInRoutes
     internal static string WithReturn(string path, string back) => back == "/" ? path : $"{path}?return={Uri.EscapeDataString(back)}";
 }
 
-/// <summary>What the passkey island posts: the credential as the browser gave it, and the fields of its form.</summary>
-internal sealed class PasskeyBody(JsonElement root, string credential)
+/// <summary>What the passkey island posts: the credential as the browser gave it, which asking for options has not yet, and the fields of its form.</summary>
+internal sealed class PasskeyBody(JsonElement root)
 {
-    internal string Credential { get; } = credential;
+    internal string? Credential => root.TryGetProperty("credential", out var credential) ? credential.GetRawText() : null;
 
     internal string? Text(string name) => root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
@@ -102,9 +102,7 @@ internal sealed class PasskeyBody(JsonElement root, string credential)
         try
         {
             using var json = await JsonDocument.ParseAsync(http.Request.Body, cancellationToken: http.RequestAborted);
-            return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("credential", out var credential)
-                ? new(json.RootElement.Clone(), credential.GetRawText())
-                : null;
+            return json.RootElement.ValueKind == JsonValueKind.Object ? new(json.RootElement.Clone()) : null;
         }
         catch (JsonException)
         {

@@ -18,7 +18,7 @@ internal sealed record EnterBySso(string Issuer, string Subject, string? Mail, b
 internal sealed record EnteredBySso(UserId User);
 
 [Slice("identity.enter_by_sso", Permission.Anyone, AnyoneBecause = "Called only by the return from the issuer, with what its signed id_token says.", Page = false)]
-internal sealed class EnterBySsoSlice(UserManager<User> users, Accounts accounts, RelaisSettings settings) : WriteSlice<EnterBySso, EnteredBySso>
+internal sealed class EnterBySsoSlice(UserManager<User> users, Accounts accounts, Inviters inviters, RelaisSettings settings) : WriteSlice<EnterBySso, EnteredBySso>
 {
     public override async Task<Outcome<EnteredBySso>> Handle(EnterBySso request, Work work)
     {
@@ -59,12 +59,22 @@ internal sealed class EnterBySsoSlice(UserManager<User> users, Accounts accounts
     {
         var mail = request.Mail!.Trim().ToLowerInvariant();
         var now = work.Now;
-        var invitation = await work.Db.Set<Invitation>().IgnoreQueryFilters()
+        var open = await work.Db.Set<Invitation>().IgnoreQueryFilters()
             .Where(i => i.Mail == mail && i.AcceptedAt == null && i.RevokedAt == null && i.ExpiresAt > now)
-            .OrderByDescending(i => i.SentAt).FirstOrDefaultAsync(work.Cancel);
+            .OrderByDescending(i => i.SentAt).ToListAsync(work.Cancel);
+        Invitation? invitation = null;
+        foreach (var one in open)
+        {
+            if (await inviters.StillMay(work.Db, one, now, work.Cancel))
+            {
+                invitation = one;
+                break;
+            }
+        }
+
         if (invitation is null)
         {
-            return Problem.Forbidden("identity.sso_unknown", mail);
+            return open.Count == 0 ? Problem.Forbidden("identity.sso_unknown", mail) : Inviters.MayNot;
         }
 
         var made = await accounts.Create(string.IsNullOrWhiteSpace(request.Name) ? mail : request.Name[..Math.Min(request.Name.Length, Accounts.NameLength)], mail, null, work.Caller.Language);

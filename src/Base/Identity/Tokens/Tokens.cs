@@ -17,7 +17,7 @@ public sealed record TokenList(IReadOnlyList<TokenRow> Tokens, IReadOnlyList<str
 /// <summary>A token, without its secret.</summary>
 public sealed record TokenRow(ApiTokenId Id, string Name, IReadOnlyList<string> Scopes, Instant CreatedAt, Instant? ExpiresAt, Instant? UsedAt, bool Expired);
 
-/// <summary>Makes a token that acts in one's own name, in this workspace, within the scopes given.</summary>
+/// <summary>Makes a token that acts in one's own name, in this workspace, within the scopes given. A token makes none.</summary>
 /// <param name="Name">What it is for.</param>
 /// <param name="Scopes">Permission keys, at least one; never more than one has.</param>
 /// <param name="Days">Days until it stops working, 1 to 366; <see langword="null"/> or 0 for never.</param>
@@ -57,6 +57,12 @@ internal sealed class MakeTokenSlice(Rights rights, SliceCatalog slices) : Write
 
     public override Task<Outcome<TokenMade>> Handle(MakeToken request, Work work)
     {
+        // It would go on when the first ends or is revoked.
+        if (work.Caller.Scopes is not null)
+        {
+            return Task.FromResult<Outcome<TokenMade>>(Problem.Forbidden("identity.token_by_token"));
+        }
+
         var mine = ListTokensSlice.Scopes(rights, slices, work.Caller);
         if (request.Scopes.FirstOrDefault(s => !mine.Contains(s)) is { } tooMuch)
         {

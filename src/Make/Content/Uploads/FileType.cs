@@ -108,6 +108,9 @@ internal static class MediaFormats
     /// <summary>Largest picture in pixels: more cannot be decoded in the memory that a small server has.</summary>
     public const long ImagePixels = 100_000_000;
 
+    /// <summary>Largest picture of a video in pixels: 8K, standing or lying; no network takes more.</summary>
+    public const long VideoPixels = 8192 * 4320;
+
     public static MediaKind Kind(this MediaFormat format) => format switch
     {
         MediaFormat.Gif => MediaKind.Gif,

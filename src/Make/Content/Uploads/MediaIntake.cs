@@ -58,6 +58,11 @@ internal sealed class MediaIntake(Pipeline pipeline, Rights rights, FileStore fi
             return Refuse("content.upload.too_many_pixels", name, (long)width * height / 1_000_000, MediaFormats.ImagePixels / 1_000_000);
         }
 
+        if (format.Kind() == MediaKind.Video && (long)width * height > MediaFormats.VideoPixels)
+        {
+            return Refuse("content.upload.video_too_many_pixels", name, width, height);
+        }
+
         StoredFile stored;
         await using (var cleaned = clean.Content.Open())
         {
@@ -82,7 +87,7 @@ internal sealed class MediaIntake(Pipeline pipeline, Rights rights, FileStore fi
 
     private FileStream Spool()
     {
-        Directory.CreateDirectory(IncomingFolder);
+        PrivateFolder.Make(IncomingFolder);
         var path = Path.Combine(IncomingFolder, Path.GetRandomFileName());
         return new(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.Asynchronous | FileOptions.DeleteOnClose);
     }

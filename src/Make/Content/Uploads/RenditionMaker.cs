@@ -28,7 +28,8 @@ internal sealed class RenditionMaker(MediaTools tools, FileStore files, RelaisSe
             return new(ToolEnd.Failed);
         }
 
-        var folder = Directory.CreateDirectory(Path.Combine(settings.DataFolder, "incoming", Path.GetRandomFileName()));
+        var folder = new DirectoryInfo(Path.Combine(settings.DataFolder, "incoming", Path.GetRandomFileName()));
+        PrivateFolder.Make(folder.FullName);
         try
         {
             var source = files.PathOf(asset.FileKey);
