@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using NodaTime;
 using Relais.Campaigns.Edit;
 using Relais.Content.Writing;
+using Relais.Kernel.Time;
 using Relais.Publishing.Timing;
 
 namespace Relais.Browser;

@@ -1,5 +1,7 @@
+using NodaTime;
 using Relais.Identity.Members;
 using Relais.Kernel.Slices;
+using Relais.Kernel.Time;
 
 namespace Relais.Browser;
 

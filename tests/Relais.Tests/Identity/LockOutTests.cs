@@ -140,7 +140,7 @@ public sealed class LockOutTests
             await here.SetUp(owner);
             await using var there = await Site.Empty(s => s with { Database = database, DataFolder = here.Folder }, here.Folder);
             var karim = await Karim(here);
-            await Ends(there, karim, async () => (await here.Services.GetRequiredService<Pipeline>().Run(await here.ClaireAsCaller(), new LockMember(karim), Cancel)).Ok.ShouldBeTrue());
+            await Ends(there, async () => (await here.Services.GetRequiredService<Pipeline>().Run(await here.ClaireAsCaller(), new LockMember(karim), Cancel)).Ok.ShouldBeTrue());
         }
         finally
         {

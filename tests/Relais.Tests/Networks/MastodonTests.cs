@@ -130,7 +130,6 @@ public sealed class MastodonTests : NetworkCompliance
 
     [Theory]
     [InlineData(200, typeof(ReconcileOutcome.Found))]
-    [InlineData(404, typeof(ReconcileOutcome.NotThere))]
     [InlineData(429, typeof(ReconcileOutcome.CannotTell))]
     [InlineData(503, typeof(ReconcileOutcome.CannotTell))]
     public async Task A_text_that_a_server_rewrote_is_there_by_its_source_and_unknown_while_that_cannot_be_read(int status, Type outcome)

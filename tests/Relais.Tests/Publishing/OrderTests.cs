@@ -12,6 +12,23 @@ public sealed class OrderTests
 
     [Theory]
     [MemberData(nameof(Stores))]
+    public async Task Posts_of_one_channel_go_out_in_their_order_and_one_at_a_time(StoreKind store)
+    {
+        await using var stage = await Stage.On(store);
+        var channel = await stage.Channel();
+        foreach (var (text, minute) in new[] { ("trois", 3), ("un", 1), ("deux", 2) })
+        {
+            await stage.Schedule(await stage.Post([channel], text), 11, minute);
+        }
+
+        stage.Network.During = _ => Task.Delay(20, Stage.Cancel);
+        await stage.RunAt(11, 5);
+        stage.Network.Posted.Select(p => p.Text).ShouldBe(["un", "deux", "trois"]);
+        stage.Network.MostAtOnce.ShouldBe(1);
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
     public async Task After_the_quiet_that_a_network_asked_for(StoreKind store)
     {
         await using var stage = await Stage.On(store);

@@ -228,22 +228,6 @@ public sealed class SendingTests
 
     [Theory]
     [MemberData(nameof(Stores))]
-    public async Task A_thread_that_broke_goes_on_where_it_stopped(StoreKind store)
-    {
-        await using var stage = await Stage.On(store);
-        var delivery = await stage.AtEleven("un", "deux", "trois");
-        stage.Network.Then(e => e.Accept()).Then(_ => new PublishOutcome.Retry(null, new(ReasonCodes.NetworkTrouble, "500")));
-        await stage.RunAt(11, 0);
-        (await stage.Row(delivery)).State.ShouldBe(DeliveryState.Retrying);
-        await stage.RunAfter(Duration.FromSeconds(10));
-        (await stage.Row(delivery)).State.ShouldBe(DeliveryState.Published);
-        stage.Network.Posted.Select(p => p.Text).ShouldBe(["un", "deux", "trois"]);
-        stage.Network.Calls.Select(c => c.Parent?.RemoteId).ShouldBe([null, "1", "1", "2"]);
-        stage.Network.Calls.Last().Root!.RemoteId.ShouldBe("1");
-    }
-
-    [Theory]
-    [MemberData(nameof(Stores))]
     public async Task Later_than_the_workspace_allows_is_missed_and_asks_a_person(StoreKind store)
     {
         await using var stage = await Stage.On(store);
@@ -260,23 +244,6 @@ public sealed class SendingTests
         await stage.AtEleven();
         await stage.RunAt(12, 59);
         stage.Network.Posted.Count.ShouldBe(1);
-    }
-
-    [Theory]
-    [MemberData(nameof(Stores))]
-    public async Task Posts_of_one_channel_go_out_in_their_order_and_one_at_a_time(StoreKind store)
-    {
-        await using var stage = await Stage.On(store);
-        var channel = await stage.Channel();
-        foreach (var (text, minute) in new[] { ("trois", 3), ("un", 1), ("deux", 2) })
-        {
-            await stage.Schedule(await stage.Post([channel], text), 11, minute);
-        }
-
-        stage.Network.During = _ => Task.Delay(20, Stage.Cancel);
-        await stage.RunAt(11, 5);
-        stage.Network.Posted.Select(p => p.Text).ShouldBe(["un", "deux", "trois"]);
-        stage.Network.MostAtOnce.ShouldBe(1);
     }
 
     [Theory]

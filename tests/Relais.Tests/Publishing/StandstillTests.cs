@@ -18,6 +18,22 @@ public sealed class StandstillTests
 
     [Theory]
     [MemberData(nameof(Stores))]
+    public async Task A_thread_that_broke_goes_on_where_it_stopped(StoreKind store)
+    {
+        await using var stage = await Stage.On(store);
+        var delivery = await stage.AtEleven("un", "deux", "trois");
+        stage.Network.Then(e => e.Accept()).Then(_ => new PublishOutcome.Retry(null, new(ReasonCodes.NetworkTrouble, "500")));
+        await stage.RunAt(11, 0);
+        (await stage.Row(delivery)).State.ShouldBe(DeliveryState.Retrying);
+        await stage.RunAfter(Duration.FromSeconds(10));
+        (await stage.Row(delivery)).State.ShouldBe(DeliveryState.Published);
+        stage.Network.Posted.Select(p => p.Text).ShouldBe(["un", "deux", "trois"]);
+        stage.Network.Calls.Select(c => c.Parent?.RemoteId).ShouldBe([null, "1", "1", "2"]);
+        stage.Network.Calls.Last().Root!.RemoteId.ShouldBe("1");
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
     public async Task A_thread_shortened_to_what_is_out_already_is_published_and_lets_its_channel_go_on(StoreKind store)
     {
         await using var stage = await Stage.On(store);
