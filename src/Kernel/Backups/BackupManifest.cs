@@ -33,7 +33,10 @@ public sealed record BackupTable(string Name, long Rows, string Sha256, IReadOnl
 }
 
 /// <summary>One column of a backup.</summary>
-public sealed record BackupColumn(string Name, BackupType Type);
+/// <param name="Name">The column.</param>
+/// <param name="Type">What its values are.</param>
+/// <param name="Of">What the elements of a list are; <see langword="null"/> for texts, as in every list of the first backups, and for what is no list.</param>
+public sealed record BackupColumn(string Name, BackupType Type, BackupType? Of = null);
 
 /// <summary>What a value is, whatever the engine calls it.</summary>
 public enum BackupType
@@ -59,7 +62,7 @@ public enum BackupType
     /// <summary>An offset date, as UTC ticks.</summary>
     Time,
 
-    /// <summary>A list of texts: JSON on SQLite, an array on PostgreSQL.</summary>
+    /// <summary>A list of texts, numbers or identifiers: JSON on SQLite, an array on PostgreSQL.</summary>
     List,
 }
 

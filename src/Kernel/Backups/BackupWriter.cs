@@ -115,7 +115,7 @@ public sealed class BackupWriter(IAppDbFactory databases, Store store, FileStore
             {
                 if (BackupValues.Read(reader, i) is { } value)
                 {
-                    BackupValues.Write(json, columns[i].Type, value);
+                    BackupValues.Write(json, columns[i], value);
                 }
                 else
                 {

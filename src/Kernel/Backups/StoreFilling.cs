@@ -77,7 +77,7 @@ internal sealed class StoreFilling : IAsyncDisposable
         {
             for (var i = 0; i < parameters.Length; i++)
             {
-                parameters[i].Value = BackupValues.ForSqlite(table.Columns[i].Type, row[i]);
+                parameters[i].Value = BackupValues.ForSqlite(table.Columns[i], row[i]);
             }
 
             await insert.ExecuteNonQueryAsync(cancel);
@@ -94,7 +94,7 @@ internal sealed class StoreFilling : IAsyncDisposable
                 line.Clear();
                 for (var i = 0; i < table.Columns.Count; i++)
                 {
-                    line.Append(i == 0 ? "" : "\t").Append(BackupValues.ForPostgres(table.Columns[i].Type, row[i]));
+                    line.Append(i == 0 ? "" : "\t").Append(BackupValues.ForPostgres(table.Columns[i], row[i]));
                 }
 
                 await copy.WriteAsync(line.Append('\n'), cancel);
