@@ -34,16 +34,38 @@ public sealed class StartStore(Store store, IServiceScopeFactory scopes, ILogger
     /// <exception cref="InvalidDataException">This program does not know that migration.</exception>
     public async Task RunAsync(string? upTo, CancellationToken cancel = default)
     {
-        if (store.IsSqlite)
+        TakeFile();
+        await Patiently(() => Migrate(upTo, cancel), cancel);
+    }
+
+    /// <summary>Takes the file, and changes nothing: the migrations that the database went through, and those that this program knows, oldest first.</summary>
+    /// <exception cref="StoreInUseException">Another process serves this file.</exception>
+    public async Task<(IReadOnlyList<string> Applied, IReadOnlyList<string> Known)> SchemaAsync(CancellationToken cancel = default)
+    {
+        TakeFile();
+        await using var scope = scopes.CreateAsyncScope();
+        var database = scope.ServiceProvider.GetRequiredService<AppDb>().Database;
+        IReadOnlyList<string> applied = [];
+        if (!store.IsSqlite || File.Exists(FileOfStore))
         {
-            TakeFile(new SqliteConnectionStringBuilder(store.ConnectionString).DataSource);
+            await Patiently(async () => applied = [.. await database.GetAppliedMigrationsAsync(cancel)], cancel);
         }
 
+        return (applied, [.. database.GetMigrations()]);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => mine?.Dispose();
+
+    private string FileOfStore => new SqliteConnectionStringBuilder(store.ConnectionString).DataSource;
+
+    private async Task Patiently(Func<Task> run, CancellationToken cancel)
+    {
         for (var waited = Stopwatch.StartNew(); ;)
         {
             try
             {
-                await Migrate(upTo, cancel);
+                await run();
                 return;
             }
             catch (Exception e) when (!store.IsSqlite && PostgresOutage.MayPass(e) && waited.Elapsed < Patience)
@@ -53,9 +75,6 @@ public sealed class StartStore(Store store, IServiceScopeFactory scopes, ILogger
             }
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => mine?.Dispose();
 
     private async Task Migrate(string? upTo, CancellationToken cancel)
     {
@@ -79,8 +98,9 @@ public sealed class StartStore(Store store, IServiceScopeFactory scopes, ILogger
         Ready = target is null;
     }
 
-    private void TakeFile(string file)
+    private void TakeFile()
     {
+        var file = store.IsSqlite ? FileOfStore : "";
         if (file is ":memory:" or "" || mine is not null)
         {
             return;
