@@ -11,8 +11,8 @@ namespace Relais.Kernel.Data;
 public sealed class StoreInUseException(string message) : Exception(message);
 
 /// <summary>
-/// Makes the database ready before anything else: refuses a second process on a SQLite file, waits for a PostgreSQL that is still starting, then
-/// migrates.
+/// Makes the database ready before anything else: refuses a second process on a SQLite file, waits for a PostgreSQL that is still starting, refuses a schema
+/// that a newer program made, then migrates.
 /// </summary>
 public sealed class StartStore(Store store, IServiceScopeFactory scopes, ILogger<StartStore> log) : IDisposable
 {
@@ -27,11 +27,12 @@ public sealed class StartStore(Store store, IServiceScopeFactory scopes, ILogger
 
     /// <summary>Takes the file, then brings the schema up to date.</summary>
     /// <exception cref="StoreInUseException">Another process serves this file.</exception>
+    /// <exception cref="InvalidDataException">A newer program upgraded this database.</exception>
     public Task RunAsync(CancellationToken cancel = default) => RunAsync(null, cancel);
 
     /// <summary>The same, stopping at the migration of that name: for a restore, which fills the schema that its rows came from.</summary>
     /// <exception cref="StoreInUseException">Another process serves this file.</exception>
-    /// <exception cref="InvalidDataException">This program does not know that migration.</exception>
+    /// <exception cref="InvalidDataException">This program does not know that migration, or one that the database went through.</exception>
     public async Task RunAsync(string? upTo, CancellationToken cancel = default)
     {
         TakeFile();
@@ -56,6 +57,9 @@ public sealed class StartStore(Store store, IServiceScopeFactory scopes, ILogger
 
     /// <inheritdoc/>
     public void Dispose() => mine?.Dispose();
+
+    /// <summary>What is said of a database that went through a migration which this program does not know.</summary>
+    internal static string IsNewer(string migration) => $"The database is newer than this program (it knows {migration}). Use the program that last served it.";
 
     private string FileOfStore => new SqliteConnectionStringBuilder(store.ConnectionString).DataSource;
 
@@ -88,7 +92,13 @@ public sealed class StartStore(Store store, IServiceScopeFactory scopes, ILogger
         var target = upTo is null ? null : db.Database.GetMigrations().FirstOrDefault(m => m.EndsWith("_" + upTo, StringComparison.Ordinal))
             ?? throw new InvalidDataException($"This program does not know the migration {upTo}: the data comes from a newer Relais. Nothing was changed.");
         await using var turn = await MigratingAlone(cancel);
-        var pending = (await db.Database.GetPendingMigrationsAsync(cancel)).Where(m => target is null || string.CompareOrdinal(m, target) <= 0).ToList();
+        var (applied, known) = ((await db.Database.GetAppliedMigrationsAsync(cancel)).ToList(), db.Database.GetMigrations().ToList());
+        if (applied.Except(known).LastOrDefault() is { } unknown)
+        {
+            throw new InvalidDataException(IsNewer(unknown));
+        }
+
+        var pending = known.Except(applied).Where(m => target is null || string.CompareOrdinal(m, target) <= 0).ToList();
         if (pending.Count > 0)
         {
             log.LogInformation("Bringing the database up to date: {Count} step(s).", pending.Count);
