@@ -13,11 +13,13 @@ public sealed class SecretBox
 {
     private const int NonceSize = 12;
     private const int TagSize = 16;
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
     private readonly string path;
     private readonly TimeProvider time;
     private readonly Lock gate = new();
     private Dictionary<uint, byte[]> keys;
     private uint current;
+    private long? readAgainAt;
 
     /// <summary>Reads the key file, or makes it with one key, readable by the owner alone.</summary>
     /// <exception cref="InvalidDataException">The file is there but is not a key file; nothing is overwritten.</exception>
@@ -63,15 +65,12 @@ public sealed class SecretBox
         return box;
     }
 
-    /// <summary>Decrypts a text.</summary>
+    /// <summary>Decrypts a text. With a key that another process added to the file meanwhile, too.</summary>
     /// <exception cref="CryptographicException">Tampered with, another purpose, or the key is gone from the file.</exception>
     public string Open(byte[] box, string purpose)
     {
-        if (box.Length < 4 + NonceSize + TagSize || !keys.TryGetValue(System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(box), out var key))
-        {
-            throw new CryptographicException("The key that sealed this secret is not in the key file.");
-        }
-
+        var key = (box.Length < 4 + NonceSize + TagSize ? null : KeyOf(System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(box)))
+            ?? throw new CryptographicException("The key that sealed this secret is not in the key file.");
         var plain = new byte[box.Length - 4 - NonceSize - TagSize];
         using var aes = new AesGcm(key, TagSize);
         aes.Decrypt(box.AsSpan(4, NonceSize), box.AsSpan(4 + NonceSize + TagSize), box.AsSpan(4 + NonceSize, TagSize), plain, Encoding.UTF8.GetBytes(purpose));
@@ -94,6 +93,43 @@ public sealed class SecretBox
 
             AddKey();
             return current;
+        }
+    }
+
+    private byte[]? KeyOf(uint number)
+    {
+        if (keys.TryGetValue(number, out var known))
+        {
+            return known;
+        }
+
+        lock (gate)
+        {
+            // Nobody has the key of a secret from elsewhere: whoever shows one does not make the disk busy.
+            if (!keys.ContainsKey(number) && (readAgainAt is not { } last || time.GetElapsedTime(last) >= Again))
+            {
+                readAgainAt = time.GetTimestamp();
+                ReadAgain(number);
+            }
+
+            return keys.GetValueOrDefault(number);
+        }
+    }
+
+    /// <summary>Takes the keys of the file if the wanted one is among them; otherwise, as when the file went away or is broken, those that are here stay.</summary>
+    private void ReadAgain(uint wanted)
+    {
+        try
+        {
+            var all = Parse();
+            if (all.ContainsKey(wanted))
+            {
+                (keys, current) = (all, all.Keys.Max());
+            }
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            // Whoever asked is told that the key is not there; the next start names the fault of the file.
         }
     }
 
@@ -141,13 +177,18 @@ public sealed class SecretBox
 
     private void Read()
     {
+        keys = Parse();
+        current = keys.Keys.Max();
+    }
+
+    private Dictionary<uint, byte[]> Parse()
+    {
         try
         {
-            var file = JsonSerializer.Deserialize<KeyFile>(File.ReadAllBytes(path));
-            keys = file!.Keys.ToDictionary(k => k.Number, k => Convert.FromBase64String(k.Key));
-            current = keys.Keys.Max();
+            var all = JsonSerializer.Deserialize<KeyFile>(File.ReadAllBytes(path))!.Keys.ToDictionary(k => k.Number, k => Convert.FromBase64String(k.Key));
+            return all.Count > 0 ? all : throw new FormatException("It holds no key.");
         }
-        catch (Exception e) when (e is JsonException or FormatException or NullReferenceException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or FormatException or NullReferenceException or ArgumentException)
         {
             throw new InvalidDataException($"{path} is not a Relais key file. Put back the file that belongs to this database; nothing was changed.", e);
         }
