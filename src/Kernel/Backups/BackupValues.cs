@@ -32,8 +32,14 @@ internal static class BackupValues
 
     public static IReadOnlyList<BackupColumn> ColumnsOf(ITable table) => [.. table.Columns.OrderBy(c => c.Name, StringComparer.Ordinal).Select(ColumnOf)];
 
-    public static void Write(Utf8JsonWriter json, BackupColumn column, object value)
+    public static void Write(Utf8JsonWriter json, BackupColumn column, object value, StoreKind from)
     {
+        if (column.Type == BackupType.Document)
+        {
+            BackupDocuments.Write(json, column, (string)value, from);
+            return;
+        }
+
         if (column.Type != BackupType.List)
         {
             Write(json, column.Type, value);
@@ -88,6 +94,7 @@ internal static class BackupValues
         BackupType.Yes => value.GetBoolean() ? 1L : 0L,
         BackupType.Id => value.GetGuid().ToByteArray(true),
         BackupType.Bytes => value.GetBytesFromBase64(),
+        BackupType.Document => BackupDocuments.For(StoreKind.Sqlite, column, value),
         // The entity framework spells identifiers in lists in capitals, and what it looks for in them as well.
         _ => ElementOf(column) == BackupType.Id ? value.GetRawText().ToUpperInvariant() : value.GetRawText(),
     };
@@ -100,6 +107,7 @@ internal static class BackupValues
         BackupType.Yes => value.GetBoolean() ? "t" : "f",
         BackupType.Id => value.GetGuid().ToString(),
         BackupType.Bytes => @"\\x" + Convert.ToHexString(value.GetBytesFromBase64()),
+        BackupType.Document => Escaped(BackupDocuments.For(StoreKind.Postgres, column, value)),
         BackupType.Time => new DateTime(value.GetInt64(), DateTimeKind.Utc).ToString("yyyy-MM-dd HH:mm:ss.ffffff+00", CultureInfo.InvariantCulture),
         _ => Escaped("{" + string.Join(',', value.EnumerateArray().Select(v => v.ValueKind == JsonValueKind.String ? Quoted(v.GetString()!) : v.GetRawText())) + "}"),
     };
@@ -130,8 +138,7 @@ internal static class BackupValues
     {
         if (column.PropertyMappings is not [var mapping, ..])
         {
-            // The container of a complex value kept as JSON.
-            return new(column.Name, BackupType.Text);
+            return new(column.Name, BackupType.Document, Fields: FieldsOf(column));
         }
 
         var element = mapping.Property.ClrType == typeof(byte[]) ? null : mapping.Property.GetElementType();
@@ -144,6 +151,19 @@ internal static class BackupValues
         return type is BackupType.Text or BackupType.Number or BackupType.Id
             ? new(column.Name, BackupType.List, type)
             : throw new InvalidOperationException($"Column {column.Table.Name}.{column.Name} is a list of {element.ClrType.Name}, which backups do not know yet.");
+    }
+
+    /// <summary>Of the container of a value with parts, kept as JSON.</summary>
+    private static IReadOnlyList<BackupColumn> FieldsOf(IColumn column)
+    {
+        var kind = column.Table.Model.Model.GetEntityTypes().Single(t => t.IsMappedToJson() && t.GetTableName() == column.Table.Name && t.GetContainerColumnName() == column.Name);
+        var fields = kind.GetProperties().Where(p => p.GetJsonPropertyName() is not null).OrderBy(p => p.Name, StringComparer.Ordinal)
+            .Select(p => p.IsPrimitiveCollection && p.GetElementType()!.ClrType == typeof(string)
+                ? new BackupColumn(p.GetJsonPropertyName()!, BackupType.List)
+                : new(p.GetJsonPropertyName()!, TypeOf(column, p.ClrType, p.GetTypeMapping().Converter))).ToList();
+        return fields.Exists(f => f.Type == BackupType.Id) || kind.GetNavigations().Any(n => !n.IsOnDependent)
+            ? throw new InvalidOperationException($"Column {column.Table.Name}.{column.Name} is a document with an identifier or another document in it, which backups do not know yet.")
+            : fields;
     }
 
     private static BackupType TypeOf(IColumn column, Type type, ValueConverter? converter)
@@ -159,7 +179,7 @@ internal static class BackupValues
         return Type.GetTypeCode(stored) switch
         {
             TypeCode.String => BackupType.Text,
-            TypeCode.Int16 or TypeCode.Int32 or TypeCode.Int64 => BackupType.Number,
+            TypeCode.Int16 or TypeCode.Int32 or TypeCode.Int64 or TypeCode.UInt32 => BackupType.Number,
             TypeCode.Double or TypeCode.Single => BackupType.Real,
             _ when stored == typeof(byte[]) => BackupType.Bytes,
             _ => throw new InvalidOperationException($"Column {column.Table.Name}.{column.Name} is a {stored.Name}, which backups do not know yet."),

@@ -51,6 +51,7 @@ public sealed class ColumnTests
         await BackupCommands.Backup(source.Settings, file, withKeys: false, TextWriter.Null, Cancel, clock);
         await BackupCommands.Restore(target.Settings, file, TextWriter.Null, Cancel, clock);
         var before = await target.ShouldHold(file, clock);
+        await ShouldHoldThePasskey(target, clock);
         tables.Count.ShouldBeGreaterThan(30);
         foreach (var (table, columns) in tables)
         {
@@ -75,12 +76,37 @@ public sealed class ColumnTests
         return [.. Enumerable.Range(0, row.FieldCount).Select(row.GetString)];
     }
 
+    /// <summary>Its document has bytes and a time in it, which each engine spells in its own way.</summary>
+    private static async Task ShouldHoldThePasskey(Target target, TestClock clock)
+    {
+        await using var product = target.Bare(clock);
+        await using var db = await product.GetRequiredService<IAppDbFactory>().CreateAsync(null, Cancel);
+        var passkey = (await db.Set<IdentityUserPasskey<Guid>>().SingleAsync(Cancel)).Data;
+        var made = Passkey();
+        (passkey.Name, passkey.CreatedAt, passkey.SignCount, passkey.IsBackedUp).ShouldBe((made.Name, made.CreatedAt, made.SignCount, made.IsBackedUp));
+        passkey.PublicKey.ShouldBe(made.PublicKey);
+        passkey.AttestationObject.ShouldBe(made.AttestationObject);
+        passkey.Transports.ShouldBe(made.Transports);
+    }
+
+    private static IdentityPasskeyData Passkey() => new()
+    {
+        Name = "clé \"1\"",
+        PublicKey = [1, 255, 0],
+        SignCount = 7,
+        IsBackedUp = true,
+        Transports = ["usb", "a,\"b"],
+        AttestationObject = [0xAB, 0xCD, 0xEF],
+        ClientDataJson = [3],
+        CreatedAt = new(2026, 8, 4, 9, 0, 0, 123, TimeSpan.Zero),
+    };
+
     private static void Put(AppDb db, IEntityType kind)
     {
         var row = RuntimeHelpers.GetUninitializedObject(kind.ClrType);
         if (row is IdentityUserPasskey<Guid> passkey)
         {
-            passkey.Data = new() { Name = "clé", PublicKey = [1], Transports = ["usb"], AttestationObject = [2], ClientDataJson = [3] };
+            passkey.Data = Passkey();
         }
 
         var entry = db.Entry(row);
