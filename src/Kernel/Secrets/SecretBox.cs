@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Relais.Kernel.Files;
 
 namespace Relais.Kernel.Secrets;
 
@@ -11,6 +12,7 @@ namespace Relais.Kernel.Secrets;
 /// </summary>
 public sealed class SecretBox
 {
+    private const string LockEnding = ".lock";
     private const int NonceSize = 12;
     private const int TagSize = 16;
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
@@ -47,6 +49,27 @@ public sealed class SecretBox
     /// <exception cref="InvalidDataException">The file is there but is not a key file.</exception>
     public static SecretBox ToLook(string path, TimeProvider time) => new(path, time, make: false);
 
+    /// <summary>Makes a key file with one key of that number, in place of a lost one: numbers that were used before stay those of the lost keys. It belongs to whom its folder belongs to.</summary>
+    /// <exception cref="InvalidDataException">There is a file; it was not changed.</exception>
+    public static void Begin(string path, uint number, TimeProvider time)
+    {
+        var box = ToLook(path, time);
+        using var alone = box.Alone();
+        if (File.Exists(path))
+        {
+            throw new InvalidDataException($"There is a key file at {path}, and nothing was changed. To add a key to it, run relais keys rotate.");
+        }
+
+        box.Write(new() { [number] = RandomNumberGenerator.GetBytes(32) });
+        if (Environment.IsPrivilegedProcess)
+        {
+            FileOwner.Give(Path.GetDirectoryName(Path.GetFullPath(path))!, path);
+        }
+    }
+
+    /// <summary>Number of the key that sealed this; <see langword="null"/> for what is too short to be sealed.</summary>
+    internal static uint? NumberOf(byte[] box) => box.Length < 4 + NonceSize + TagSize ? null : System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(box);
+
     /// <summary>Number of the key that seals new secrets.</summary>
     public uint CurrentKey => current;
 
@@ -69,7 +92,7 @@ public sealed class SecretBox
     /// <exception cref="CryptographicException">Tampered with, another purpose, or the key is gone from the file.</exception>
     public string Open(byte[] box, string purpose)
     {
-        var key = (box.Length < 4 + NonceSize + TagSize ? null : KeyOf(System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(box)))
+        var key = (NumberOf(box) is { } number ? KeyOf(number) : null)
             ?? throw new CryptographicException("The key that sealed this secret is not in the key file.");
         var plain = new byte[box.Length - 4 - NonceSize - TagSize];
         using var aes = new AesGcm(key, TagSize);
@@ -78,20 +101,24 @@ public sealed class SecretBox
     }
 
     /// <summary>Whether a secret was sealed with an older key and should be sealed again.</summary>
-    public bool IsOld(byte[] box) => box.Length < 4 || System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(box) != current;
+    public bool IsOld(byte[] box) => NumberOf(box) != current;
 
-    /// <summary>Adds a key that seals from now on; older keys stay to open what they sealed. Returns its number.</summary>
+    /// <summary>Adds a key that seals from now on; older keys stay to open what they sealed. The file stays its owner's. Returns the key's number.</summary>
+    /// <exception cref="FileNotFoundException">There is no key file; none is made.</exception>
+    /// <exception cref="IOException">The file belongs to another account, to which this process may not give the new one; nothing was changed.</exception>
     public uint Rotate()
     {
         lock (gate)
         {
-            using var alone = Alone();
-            if (File.Exists(path))
+            if (!File.Exists(path))
             {
-                Read();
+                throw new FileNotFoundException($"There is no key file at {path}, and nothing was made or changed. Name its folder with --data or RELAIS_DATA, or the file with RELAIS_KEY_FILE.");
             }
 
+            using var alone = Alone();
+            Read();
             AddKey();
+            FileOwner.Copy(path, path + LockEnding);
             return current;
         }
     }
@@ -156,7 +183,7 @@ public sealed class SecretBox
         {
             try
             {
-                return new(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                return new(path + LockEnding, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
             catch (IOException) when (tries < 500)
             {
@@ -210,7 +237,20 @@ public sealed class SecretBox
             stream.Flush(flushToDisk: true);
         }
 
-        File.Move(draft, path, overwrite: true);
+        try
+        {
+            if (File.Exists(path))
+            {
+                // An operator rotates as root; the service that reads the file is somebody else.
+                FileOwner.Copy(path, draft);
+            }
+
+            File.Move(draft, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(draft);
+        }
     }
 
     private sealed record KeyFile(KeyEntry[] Keys);
