@@ -8,6 +8,7 @@ using Relais.Host.Telemetry;
 using Relais.Kernel;
 using Relais.Kernel.Data;
 using Relais.Kernel.Modules;
+using Relais.Kernel.Secrets;
 using Relais.Kernel.Settings;
 
 namespace Relais.Host.Serve;
@@ -57,6 +58,13 @@ public static class RelaisHost
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeToEnd);
         var app = builder.Build();
         var store = Task.Run(() => app.Services.GetRequiredService<StartStore>().RunAsync(cancel), cancel);
+        if (!File.Exists(settings.KeyPath))
+        {
+            // Before anything that seals is made, which would make the file: on a database in use it must not be another one.
+            await store;
+            await app.Services.GetRequiredService<SealedSecrets>().ExpectKeyFileAsync(cancel);
+        }
+
         app.Services.GetRequiredService<Watching>();
         doors.OpenBy(settings.Role == ProcessRole.Worker ? () => UseWithoutPages(app) : () => Use(app, modules));
 
