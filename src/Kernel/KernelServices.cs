@@ -51,6 +51,7 @@ public static class KernelServices
         services.AddSingleton<NoticeSender>();
         services.AddSingleton<FileStore>();
         services.AddSingleton(sp => settings.ReadOnly ? SecretBox.ToLook(settings.KeyPath, sp.GetRequiredService<TimeProvider>()) : new SecretBox(settings.KeyPath, sp.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<SealedSecrets>();
         services.AddSingleton<AuditWitness>();
         services.AddSingleton<AuditSealer>();
         services.AddSingleton<AuditVerifier>();

@@ -3,12 +3,11 @@ using System.CommandLine;
 using Relais.Host.Serve;
 using Relais.Kernel.Backups;
 using Relais.Kernel.Data;
-using Relais.Kernel.Secrets;
 using Relais.Kernel.Settings;
 
 namespace Relais.Host.Commands;
 
-/// <summary>The command line: <c>relais serve</c>, <c>demo</c>, <c>migrate</c>, <c>doctor</c>, <c>backup</c>, <c>restore</c>, <c>audit</c>, <c>lock-out</c>, <c>let-in</c>, <c>keys rotate</c>.</summary>
+/// <summary>The command line: <c>relais serve</c>, <c>demo</c>, <c>migrate</c>, <c>doctor</c>, <c>backup</c>, <c>restore</c>, <c>audit</c>, <c>lock-out</c>, <c>let-in</c>, <c>keys</c>.</summary>
 internal static class CommandLine
 {
     internal static RootCommand Build()
@@ -20,14 +19,6 @@ internal static class CommandLine
         serve.SetAction((parsed, cancel) => Guarded(() => Server.Run(Settings(parsed.GetValue(urls), parsed.GetValue(data), parsed.GetValue(role)), cancel)));
         var migrate = new Command("migrate", "Brings the database up to date and stops.") { data };
         migrate.SetAction((parsed, cancel) => Guarded(() => Server.Migrate(Settings(null, parsed.GetValue(data), null), cancel)));
-        var rotate = new Command("rotate", "Adds a key to the key file; new secrets are sealed with it, old ones stay readable.") { data };
-        rotate.SetAction((parsed, _) => Guarded(() =>
-        {
-            var settings = Settings(null, parsed.GetValue(data), null);
-            var number = new SecretBox(settings.KeyPath, TimeProvider.System).Rotate();
-            Console.WriteLine($"Key {number} now seals new secrets. Restart Relais so that it is used, and back up {settings.KeyPath}.");
-            return Task.CompletedTask;
-        }));
         return new RootCommand("Relais: plan, write, review, publish, answer, measure, together.")
         {
             serve,
@@ -39,7 +30,7 @@ internal static class CommandLine
             LockOutCommands.LetIn(data, Guarded),
             BackupCommands.Backup(data, Guarded),
             BackupCommands.Restore(data, Guarded),
-            new Command("keys", "The keys that seal secrets.") { rotate },
+            KeyCommands.Build(data, Guarded),
         };
     }
 

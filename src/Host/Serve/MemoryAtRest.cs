@@ -29,6 +29,18 @@ internal sealed partial class MemoryAtRest(IHostApplicationLifetime lifetime, Ti
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        try
+        {
+            await Watch(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The process ends, perhaps because it could not start: the host would report a failure of this one beside the reason.
+        }
+    }
+
+    private async Task Watch(CancellationToken stoppingToken)
+    {
         var started = new TaskCompletionSource();
         await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
         await started.Task.WaitAsync(stoppingToken);

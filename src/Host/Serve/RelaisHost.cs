@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.ResponseCompression;
 using Relais.Host.Http;
@@ -9,6 +8,7 @@ using Relais.Host.Telemetry;
 using Relais.Kernel;
 using Relais.Kernel.Data;
 using Relais.Kernel.Modules;
+using Relais.Kernel.Secrets;
 using Relais.Kernel.Settings;
 
 namespace Relais.Host.Serve;
@@ -16,6 +16,9 @@ namespace Relais.Host.Serve;
 /// <summary>The whole product behind its web server. Also what tests start, on a port of their own.</summary>
 public static class RelaisHost
 {
+    /// <summary>For what is in flight when it is told to stop: a little under the minute after which the units for operators kill it.</summary>
+    private static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(55);
+
     /// <summary>Builds, and brings the database up to date; the caller runs it.</summary>
     /// <param name="settings">Checked settings.</param>
     /// <param name="more">Further services, such as a clock that a test owns; registered before the product's own.</param>
@@ -52,8 +55,16 @@ public static class RelaisHost
         builder.Services.AddScheduler(settings);
         builder.Services.AddSingleton<Watching>();
         builder.Services.AddHostedService<MemoryAtRest>();
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeToEnd);
         var app = builder.Build();
         var store = Task.Run(() => app.Services.GetRequiredService<StartStore>().RunAsync(cancel), cancel);
+        if (!File.Exists(settings.KeyPath))
+        {
+            // Before anything that seals is made, which would make the file: on a database in use it must not be another one.
+            await store;
+            await app.Services.GetRequiredService<SealedSecrets>().ExpectKeyFileAsync(cancel);
+        }
+
         app.Services.GetRequiredService<Watching>();
         doors.OpenBy(settings.Role == ProcessRole.Worker ? () => UseWithoutPages(app) : () => Use(app, modules));
 
@@ -115,11 +126,13 @@ public static class RelaisHost
         services.Configure<GzipCompressionProviderOptions>(o => o.Level = CompressionLevel.Fastest);
         services.Configure<ForwardedHeadersOptions>(o =>
         {
-            o.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+            // With nobody to trust, the middleware would trust everybody. The host is never taken from a header: links are made of the public address.
+            o.ForwardedHeaders = settings.TrustedProxies.Count == 0 ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
             o.KnownProxies.Clear();
-            foreach (var proxy in settings.TrustedProxies)
+            o.KnownIPNetworks.Clear();
+            foreach (var proxies in settings.TrustedProxies)
             {
-                o.KnownProxies.Add(IPAddress.Parse(proxy));
+                o.KnownIPNetworks.Add(proxies);
             }
         });
     }

@@ -11,7 +11,8 @@ internal static class Server
     internal static async Task Run(RelaisSettings settings, CancellationToken cancel)
     {
         await using var app = await RelaisHost.BuildAsync(settings, cancel: cancel);
-        await app.StartAsync(cancel);
+        Listening.Expect(settings.Urls);
+        await Listening.During(settings.Urls, () => app.StartAsync(cancel));
         Console.WriteLine($"Relais: {settings.PublicUrl}");
         await app.WaitForShutdownAsync(cancel);
     }

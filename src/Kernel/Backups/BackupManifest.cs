@@ -33,7 +33,11 @@ public sealed record BackupTable(string Name, long Rows, string Sha256, IReadOnl
 }
 
 /// <summary>One column of a backup.</summary>
-public sealed record BackupColumn(string Name, BackupType Type);
+/// <param name="Name">The column.</param>
+/// <param name="Type">What its values are.</param>
+/// <param name="Of">What the elements of a list are; <see langword="null"/> for texts, as in every list of the first backups, and for what is no list.</param>
+/// <param name="Fields">What the fields of a document are.</param>
+public sealed record BackupColumn(string Name, BackupType Type, BackupType? Of = null, IReadOnlyList<BackupColumn>? Fields = null);
 
 /// <summary>What a value is, whatever the engine calls it.</summary>
 public enum BackupType
@@ -59,8 +63,11 @@ public enum BackupType
     /// <summary>An offset date, as UTC ticks.</summary>
     Time,
 
-    /// <summary>A list of texts: JSON on SQLite, an array on PostgreSQL.</summary>
+    /// <summary>A list of texts, numbers or identifiers: JSON on SQLite, an array on PostgreSQL.</summary>
     List,
+
+    /// <summary>A document with fields: JSON on both engines, in which each spells bytes and times in its own way.</summary>
+    Document,
 }
 
 /// <summary>A backup cannot be made or restored; the message says why, what is safe, and what to do.</summary>

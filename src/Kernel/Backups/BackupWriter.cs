@@ -93,7 +93,7 @@ public sealed class BackupWriter(IAppDbFactory databases, Store store, FileStore
         return new(BackupManifest.CurrentFormat, InstantPattern.General.Format(at), program, store.Kind, migration, tables, count, bytes, withKeys);
     }
 
-    private static async Task<BackupTable> Table(ZipArchive archive, DbConnection connection, ITable table, CancellationToken cancel)
+    private async Task<BackupTable> Table(ZipArchive archive, DbConnection connection, ITable table, CancellationToken cancel)
     {
         var columns = BackupValues.ColumnsOf(table);
         var told = new BackupTable(table.Name, 0, "", columns);
@@ -115,7 +115,7 @@ public sealed class BackupWriter(IAppDbFactory databases, Store store, FileStore
             {
                 if (BackupValues.Read(reader, i) is { } value)
                 {
-                    BackupValues.Write(json, columns[i].Type, value);
+                    BackupValues.Write(json, columns[i], value, store.Kind);
                 }
                 else
                 {

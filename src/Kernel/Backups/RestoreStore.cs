@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,8 +22,9 @@ namespace Relais.Kernel.Backups;
 public sealed record AfterRestore(Func<DbConnection, DbTransaction, StoreKind, Instant, Instant, CancellationToken, Task> Run);
 
 /// <summary>
-/// Fills an empty store of either engine from a backup. Rows come in one transaction, at the schema the backup was made with, and
-/// are then brought up to date. Publishing starts paused: what was sent after the backup was made is not sent again by itself.
+/// Fills an empty store of either engine from a backup. Whether the archive is whole and the store is one that may be filled is known before anything is
+/// written. Rows come in one transaction, at the schema the backup was made with, and are then brought up to date. Publishing starts paused: what was sent
+/// after the backup was made is not sent again by itself.
 /// </summary>
 public sealed class RestoreStore(Store store, StartStore start, IServiceScopeFactory scopes, FileStore files, RelaisSettings settings, IEnumerable<AfterRestore> modules, AuditWitness witness, TimeProvider time)
 {
@@ -32,11 +34,12 @@ public sealed class RestoreStore(Store store, StartStore start, IServiceScopeFac
     {
         using var archive = Open(path);
         var manifest = await Manifest(archive, path, cancel);
-        Keys(archive, manifest);
+        await ExpectWhole(archive, manifest, cancel);
+        var keys = Keys(archive, manifest);
+        await ExpectUnused(manifest, cancel);
         await start.RunAsync(manifest.Migration, cancel);
-        await ExpectEmpty(cancel);
-        await Files(archive, manifest, cancel);
-        await Rows(archive, manifest, cancel);
+        await Files(archive, cancel);
+        await Rows(archive, manifest, keys, cancel);
         await start.RunAsync(cancel);
         return manifest;
     }
@@ -60,42 +63,84 @@ public sealed class RestoreStore(Store store, StartStore start, IServiceScopeFac
             throw new BackupException($"{path} is not a backup of Relais. Nothing was changed.");
         }
 
-        await using var content = entry.Open();
-        var manifest = await JsonSerializer.DeserializeAsync<BackupManifest>(content, Wire.Json, cancel);
+        BackupManifest? manifest;
+        try
+        {
+            await using var content = entry.Open();
+            manifest = await JsonSerializer.DeserializeAsync<BackupManifest>(content, Wire.Json, cancel);
+        }
+        catch (Exception e) when (e is JsonException or InvalidDataException)
+        {
+            throw new BackupException($"{path} is damaged: what it holds cannot be read. Nothing was changed.", e);
+        }
+
         return manifest is { Format: BackupManifest.CurrentFormat } ? manifest : throw new BackupException($"{path} was made by a newer Relais. Restore it with that one. Nothing was changed.");
     }
 
-    /// <summary>The key file is written first: without it nothing could be opened. One that is there is never overwritten.</summary>
-    private void Keys(ZipArchive archive, BackupManifest manifest)
+    /// <summary>Each table is read twice, so that a damaged one is told of before the store is touched. Media files tell by their names, when they are put in.</summary>
+    private static async Task ExpectWhole(ZipArchive archive, BackupManifest manifest, CancellationToken cancel)
+    {
+        foreach (var table in manifest.Tables)
+        {
+            var entry = archive.GetEntry(table.Entry) ?? throw new BackupException($"Table {table.Name} is missing from the backup. Nothing was changed.");
+            if (await Digest(entry, cancel) != table.Sha256)
+            {
+                throw new BackupException($"Table {table.Name} is damaged in the backup. Nothing was changed.");
+            }
+        }
+
+        var count = MediaOf(archive).Count();
+        if (count != manifest.Files)
+        {
+            throw new BackupException($"The backup should hold {manifest.Files} media files and holds {count}. Nothing was changed.");
+        }
+    }
+
+    private static async Task<string?> Digest(ZipArchiveEntry entry, CancellationToken cancel)
+    {
+        try
+        {
+            await using var content = entry.Open();
+            return Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancel));
+        }
+        catch (InvalidDataException)
+        {
+            // What does not even unpack has no digest.
+            return null;
+        }
+    }
+
+    private static IEnumerable<ZipArchiveEntry> MediaOf(ZipArchive archive) => archive.Entries.Where(e => e.FullName.StartsWith("files/", StringComparison.Ordinal));
+
+    /// <summary>The key file of the archive, if it has one and it is not there already.</summary>
+    private byte[]? Keys(ZipArchive archive, BackupManifest manifest)
     {
         if (!manifest.HasKeys)
         {
-            return;
+            return null;
         }
 
         using var content = archive.GetEntry(BackupManifest.KeyEntry)!.Open();
         using var memory = new MemoryStream();
         content.CopyTo(memory);
-        if (!File.Exists(settings.KeyPath))
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(settings.KeyPath))!);
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
-            using var file = new FileStream(settings.KeyPath, options);
-            file.Write(memory.ToArray());
-        }
-        else if (!File.ReadAllBytes(settings.KeyPath).AsSpan().SequenceEqual(memory.ToArray()))
-        {
-            throw new BackupException($"There is another key file at {settings.KeyPath}. Move it away first; nothing was changed.");
-        }
+        var keys = memory.ToArray();
+        return !File.Exists(settings.KeyPath) ? keys
+            : File.ReadAllBytes(settings.KeyPath).AsSpan().SequenceEqual(keys) ? null
+            : throw new BackupException($"There is another key file at {settings.KeyPath}. Move it away first; nothing was changed.");
     }
 
-    private async Task ExpectEmpty(CancellationToken cancel)
+    /// <summary>A store that was only started holds rows of its processes, which go; one that people used, or that a migration already shaped further, is refused.</summary>
+    private async Task ExpectUnused(BackupManifest manifest, CancellationToken cancel)
     {
+        var (applied, known) = await start.SchemaAsync(cancel);
+        var schema = known.FirstOrDefault(m => m.EndsWith("_" + manifest.Migration, StringComparison.Ordinal))
+            ?? throw new BackupException($"The backup was made by a newer Relais: this one does not know its schema, {manifest.Migration}. Restore it with that one. Nothing was changed.");
+        if (applied.Count == 0)
+        {
+            return;
+        }
+
+        var where = store.IsSqlite ? settings.DatabasePath : "The PostgreSQL database";
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<AppDb>().In((WorkspaceId?)null);
         foreach (var table in (string[])["Workspaces", "AspNetUsers"])
@@ -104,16 +149,19 @@ public sealed class RestoreStore(Store store, StartStore start, IServiceScopeFac
             if (await db.Database.SqlQueryRaw<long>($"SELECT count(*) AS \"Value\" FROM \"{table}\"").SingleAsync(cancel) > 0)
 #pragma warning restore EF1002
             {
-                var where = store.IsSqlite ? settings.DatabasePath : "the PostgreSQL database";
                 throw new BackupException($"{where} is in use: it has accounts or workspaces. A backup is restored into an empty store only; nothing was changed. Name another folder (--data) or another database.");
             }
         }
+
+        if (applied.Any(m => string.CompareOrdinal(m, schema) > 0))
+        {
+            throw new BackupException($"{where} is newer than the backup, whose rows would miss the steps from {manifest.Migration} on. Name another folder (--data) or an empty database; nothing was changed.");
+        }
     }
 
-    private async Task Files(ZipArchive archive, BackupManifest manifest, CancellationToken cancel)
+    private async Task Files(ZipArchive archive, CancellationToken cancel)
     {
-        var count = 0;
-        foreach (var entry in archive.Entries.Where(e => e.FullName.StartsWith("files/", StringComparison.Ordinal)))
+        foreach (var entry in MediaOf(archive))
         {
             await using var content = entry.Open();
             var stored = await files.PutAsync(content, cancel: cancel);
@@ -121,27 +169,17 @@ public sealed class RestoreStore(Store store, StartStore start, IServiceScopeFac
             {
                 throw new BackupException($"The media file {entry.Name} is damaged in the backup. No rows were restored.");
             }
-
-            count++;
-        }
-
-        if (count != manifest.Files)
-        {
-            throw new BackupException($"The backup should hold {manifest.Files} media files and holds {count}. No rows were restored.");
         }
     }
 
-    private async Task Rows(ZipArchive archive, BackupManifest manifest, CancellationToken cancel)
+    private async Task Rows(ZipArchive archive, BackupManifest manifest, byte[]? keys, CancellationToken cancel)
     {
         await using var filling = await StoreFilling.Begin(store, cancel);
+        await filling.Clear(manifest.Tables, cancel);
         foreach (var table in manifest.Tables)
         {
-            var entry = archive.GetEntry(table.Entry) ?? throw new BackupException($"Table {table.Name} is missing from the backup. No rows were restored.");
-            await using var content = entry.Open();
-            if (await filling.Fill(table, content, cancel) != table.Sha256)
-            {
-                throw new BackupException($"Table {table.Name} is damaged in the backup. No rows were restored.");
-            }
+            await using var content = archive.GetEntry(table.Entry)!.Open();
+            await filling.Fill(table, content, cancel);
         }
 
         var (now, madeAt) = (time.Now(), InstantPattern.General.Parse(manifest.MadeAt).Value);
@@ -150,7 +188,29 @@ public sealed class RestoreStore(Store store, StartStore start, IServiceScopeFac
             await module.Run(filling.Connection, filling.Transaction, store.Kind, now, madeAt, cancel);
         }
 
+        // Before anybody sees the rows: without it nothing in them could be opened.
+        Put(keys);
         await filling.Commit(cancel);
         witness.PutAside(now);
+    }
+
+    /// <summary>Never over a file that is there.</summary>
+    private void Put(byte[]? keys)
+    {
+        if (keys is null)
+        {
+            return;
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(settings.KeyPath))!);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using var file = new FileStream(settings.KeyPath, options);
+        file.Write(keys);
+        file.Flush(flushToDisk: true);
     }
 }

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
@@ -8,7 +7,7 @@ using Relais.Kernel.Data;
 
 namespace Relais.Kernel.Backups;
 
-/// <summary>One transaction that fills the tables of an empty store. Disposing without <see cref="Commit"/> leaves it empty.</summary>
+/// <summary>One transaction that fills the tables of an unused store. Disposing without <see cref="Commit"/> leaves it as it was.</summary>
 internal sealed class StoreFilling : IAsyncDisposable
 {
     private StoreFilling(DbConnection connection, DbTransaction transaction) => (Connection, Transaction) = (connection, transaction);
@@ -31,21 +30,27 @@ internal sealed class StoreFilling : IAsyncDisposable
         return new(connection, await connection.BeginTransactionAsync(cancel));
     }
 
-    /// <summary>Writes the lines of one table; gives the digest of what was read.</summary>
-    public async Task<string> Fill(BackupTable table, Stream content, CancellationToken cancel)
+    /// <summary>Takes away what a store holds that was started and that nobody used: rows that processes wrote for themselves.</summary>
+    public async Task Clear(IReadOnlyList<BackupTable> tables, CancellationToken cancel)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        await using var delete = Connection.CreateCommand();
+        delete.Transaction = Transaction;
+        delete.CommandText = string.Concat(tables.Reverse().Select(t => $"DELETE FROM \"{t.Name}\";"));
+        await delete.ExecuteNonQueryAsync(cancel);
+    }
+
+    /// <summary>Writes the lines of one table.</summary>
+    public async Task Fill(BackupTable table, Stream content, CancellationToken cancel)
+    {
         using var reader = new StreamReader(content, new UTF8Encoding(false));
         if (Connection is SqliteConnection sqlite)
         {
-            await FillSqlite(sqlite, table, Lines(reader, hash), cancel);
+            await FillSqlite(sqlite, table, Lines(reader), cancel);
         }
         else
         {
-            await FillPostgres((NpgsqlConnection)Connection, table, Lines(reader, hash), cancel);
+            await FillPostgres((NpgsqlConnection)Connection, table, Lines(reader), cancel);
         }
-
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     public Task Commit(CancellationToken cancel) => Transaction.CommitAsync(cancel);
@@ -56,12 +61,10 @@ internal sealed class StoreFilling : IAsyncDisposable
         await Connection.DisposeAsync();
     }
 
-    private static async IAsyncEnumerable<JsonElement> Lines(StreamReader reader, IncrementalHash hash)
+    private static async IAsyncEnumerable<JsonElement> Lines(StreamReader reader)
     {
         while (await reader.ReadLineAsync() is { } line)
         {
-            hash.AppendData(Encoding.UTF8.GetBytes(line));
-            hash.AppendData("\n"u8);
             using var row = JsonDocument.Parse(line);
             yield return row.RootElement;
         }
@@ -77,7 +80,7 @@ internal sealed class StoreFilling : IAsyncDisposable
         {
             for (var i = 0; i < parameters.Length; i++)
             {
-                parameters[i].Value = BackupValues.ForSqlite(table.Columns[i].Type, row[i]);
+                parameters[i].Value = BackupValues.ForSqlite(table.Columns[i], row[i]);
             }
 
             await insert.ExecuteNonQueryAsync(cancel);
@@ -94,7 +97,7 @@ internal sealed class StoreFilling : IAsyncDisposable
                 line.Clear();
                 for (var i = 0; i < table.Columns.Count; i++)
                 {
-                    line.Append(i == 0 ? "" : "\t").Append(BackupValues.ForPostgres(table.Columns[i].Type, row[i]));
+                    line.Append(i == 0 ? "" : "\t").Append(BackupValues.ForPostgres(table.Columns[i], row[i]));
                 }
 
                 await copy.WriteAsync(line.Append('\n'), cancel);

@@ -12,8 +12,8 @@ namespace Relais.Kernel.Data;
 public sealed class StoreInUseException(string message) : Exception(message);
 
 /// <summary>
-/// Makes the database ready before anything else: refuses a second process on a SQLite file, waits for a PostgreSQL that is still starting, then
-/// migrates.
+/// Makes the database ready before anything else: refuses a second process on a SQLite file, waits for a PostgreSQL that is still starting, refuses a schema
+/// that a newer program made, then migrates.
 /// </summary>
 public sealed class StartStore(Store store, IServiceScopeFactory scopes, ILogger<StartStore> log) : IDisposable
 {
@@ -28,23 +28,49 @@ public sealed class StartStore(Store store, IServiceScopeFactory scopes, ILogger
 
     /// <summary>Takes the file, then brings the schema up to date.</summary>
     /// <exception cref="StoreInUseException">Another process serves this file.</exception>
+    /// <exception cref="InvalidDataException">A newer program upgraded this database.</exception>
     public Task RunAsync(CancellationToken cancel = default) => RunAsync(null, cancel);
 
     /// <summary>The same, stopping at the migration of that name: for a restore, which fills the schema that its rows came from.</summary>
     /// <exception cref="StoreInUseException">Another process serves this file.</exception>
-    /// <exception cref="InvalidDataException">This program does not know that migration.</exception>
+    /// <exception cref="InvalidDataException">This program does not know that migration, or one that the database went through.</exception>
     public async Task RunAsync(string? upTo, CancellationToken cancel = default)
     {
-        if (store.IsSqlite)
+        TakeFile();
+        await Patiently(() => Migrate(upTo, cancel), cancel);
+    }
+
+    /// <summary>Takes the file, and changes nothing: the migrations that the database went through, and those that this program knows, oldest first.</summary>
+    /// <exception cref="StoreInUseException">Another process serves this file.</exception>
+    public async Task<(IReadOnlyList<string> Applied, IReadOnlyList<string> Known)> SchemaAsync(CancellationToken cancel = default)
+    {
+        TakeFile();
+        await using var scope = scopes.CreateAsyncScope();
+        var database = scope.ServiceProvider.GetRequiredService<AppDb>().Database;
+        IReadOnlyList<string> applied = [];
+        if (!store.IsSqlite || File.Exists(FileOfStore))
         {
-            TakeFile(new SqliteConnectionStringBuilder(store.ConnectionString).DataSource);
+            await Patiently(async () => applied = [.. await database.GetAppliedMigrationsAsync(cancel)], cancel);
         }
 
+        return (applied, [.. database.GetMigrations()]);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => mine?.Dispose();
+
+    /// <summary>What is said of a database that went through a migration which this program does not know.</summary>
+    internal static string IsNewer(string migration) => $"The database is newer than this program (it knows {migration}). Use the program that last served it.";
+
+    private string FileOfStore => new SqliteConnectionStringBuilder(store.ConnectionString).DataSource;
+
+    private async Task Patiently(Func<Task> run, CancellationToken cancel)
+    {
         for (var waited = Stopwatch.StartNew(); ;)
         {
             try
             {
-                await Migrate(upTo, cancel);
+                await run();
                 return;
             }
             catch (Exception e) when (!store.IsSqlite && PostgresOutage.MayPass(e) && waited.Elapsed < Patience)
@@ -54,9 +80,6 @@ public sealed class StartStore(Store store, IServiceScopeFactory scopes, ILogger
             }
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => mine?.Dispose();
 
     private async Task Migrate(string? upTo, CancellationToken cancel)
     {
@@ -70,7 +93,13 @@ public sealed class StartStore(Store store, IServiceScopeFactory scopes, ILogger
         var target = upTo is null ? null : db.Database.GetMigrations().FirstOrDefault(m => m.EndsWith("_" + upTo, StringComparison.Ordinal))
             ?? throw new InvalidDataException($"This program does not know the migration {upTo}: the data comes from a newer Relais. Nothing was changed.");
         await using var turn = await MigratingAlone(cancel);
-        var pending = (await db.Database.GetPendingMigrationsAsync(cancel)).Where(m => target is null || string.CompareOrdinal(m, target) <= 0).ToList();
+        var (applied, known) = ((await db.Database.GetAppliedMigrationsAsync(cancel)).ToList(), db.Database.GetMigrations().ToList());
+        if (applied.Except(known).LastOrDefault() is { } unknown)
+        {
+            throw new InvalidDataException(IsNewer(unknown));
+        }
+
+        var pending = known.Except(applied).Where(m => target is null || string.CompareOrdinal(m, target) <= 0).ToList();
         if (pending.Count > 0)
         {
             log.LogInformation("Bringing the database up to date: {Count} step(s).", pending.Count);
@@ -80,8 +109,9 @@ public sealed class StartStore(Store store, IServiceScopeFactory scopes, ILogger
         Ready = target is null;
     }
 
-    private void TakeFile(string file)
+    private void TakeFile()
     {
+        var file = store.IsSqlite ? FileOfStore : "";
         if (file is ":memory:" or "" || mine is not null)
         {
             return;

@@ -102,7 +102,7 @@ public sealed class Doctor(IServiceScopeFactory scopes, IEnumerable<Invariant> i
 
         if (unknown.Count > 0)
         {
-            throw new CannotExamineException($"The database is newer than this program (it knows {unknown[^1]}). Use the program that last served it.");
+            throw new CannotExamineException(StartStore.IsNewer(unknown[^1]));
         }
     }
 }

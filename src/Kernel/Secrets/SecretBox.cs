@@ -12,13 +12,16 @@ namespace Relais.Kernel.Secrets;
 /// </summary>
 public sealed class SecretBox
 {
+    private const string LockEnding = ".lock";
     private const int NonceSize = 12;
     private const int TagSize = 16;
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
     private readonly string path;
     private readonly TimeProvider time;
     private readonly Lock gate = new();
     private Dictionary<uint, byte[]> keys;
     private uint current;
+    private long? readAgainAt;
 
     /// <summary>Reads the key file, or makes it with one key, readable by the owner alone.</summary>
     /// <exception cref="InvalidDataException">The file is there but is not a key file; nothing is overwritten.</exception>
@@ -46,6 +49,27 @@ public sealed class SecretBox
     /// <exception cref="InvalidDataException">The file is there but is not a key file.</exception>
     public static SecretBox ToLook(string path, TimeProvider time) => new(path, time, make: false);
 
+    /// <summary>Makes a key file with one key of that number, in place of a lost one: numbers that were used before stay those of the lost keys. It belongs to whom its folder belongs to.</summary>
+    /// <exception cref="InvalidDataException">There is a file; it was not changed.</exception>
+    public static void Begin(string path, uint number, TimeProvider time)
+    {
+        var box = ToLook(path, time);
+        using var alone = box.Alone();
+        if (File.Exists(path))
+        {
+            throw new InvalidDataException($"There is a key file at {path}, and nothing was changed. To add a key to it, run relais keys rotate.");
+        }
+
+        box.Write(new() { [number] = RandomNumberGenerator.GetBytes(32) });
+        if (Environment.IsPrivilegedProcess)
+        {
+            FileOwner.Give(Path.GetDirectoryName(Path.GetFullPath(path))!, path);
+        }
+    }
+
+    /// <summary>Number of the key that sealed this; <see langword="null"/> for what is too short to be sealed.</summary>
+    internal static uint? NumberOf(byte[] box) => box.Length < 4 + NonceSize + TagSize ? null : System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(box);
+
     /// <summary>Encrypts a text for one purpose, such as <c>channel.credential</c>.</summary>
     public byte[] Seal(string plain, string purpose) => Seal(Encoding.UTF8.GetBytes(plain), purpose);
 
@@ -61,34 +85,72 @@ public sealed class SecretBox
         return box;
     }
 
-    /// <summary>Decrypts a text.</summary>
+    /// <summary>Decrypts a text. With a key that another process added to the file meanwhile, too.</summary>
     /// <exception cref="CryptographicException">Tampered with, another purpose, or the key is gone from the file.</exception>
     public string Open(byte[] box, string purpose)
     {
-        if (box.Length < 4 + NonceSize + TagSize || !keys.TryGetValue(System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(box), out var key))
-        {
-            throw new CryptographicException("The key that sealed this secret is not in the key file.");
-        }
-
+        var key = (NumberOf(box) is { } number ? KeyOf(number) : null)
+            ?? throw new CryptographicException("The key that sealed this secret is not in the key file.");
         var plain = new byte[box.Length - 4 - NonceSize - TagSize];
         using var aes = new AesGcm(key, TagSize);
         aes.Decrypt(box.AsSpan(4, NonceSize), box.AsSpan(4 + NonceSize + TagSize), box.AsSpan(4 + NonceSize, TagSize), plain, Encoding.UTF8.GetBytes(purpose));
         return Encoding.UTF8.GetString(plain);
     }
 
-    /// <summary>Adds a key that seals from now on; older keys stay to open what they sealed. Returns its number.</summary>
+    /// <summary>Adds a key that seals from now on; older keys stay to open what they sealed. The file stays its owner's. Returns the key's number.</summary>
+    /// <exception cref="FileNotFoundException">There is no key file; none is made.</exception>
+    /// <exception cref="IOException">The file belongs to another account, to which this process may not give the new one; nothing was changed.</exception>
     public uint Rotate()
     {
         lock (gate)
         {
-            using var alone = Alone();
-            if (File.Exists(path))
+            if (!File.Exists(path))
             {
-                Read();
+                throw new FileNotFoundException($"There is no key file at {path}, and nothing was made or changed. Name its folder with --data or RELAIS_DATA, or the file with RELAIS_KEY_FILE.");
             }
 
+            using var alone = Alone();
+            Read();
             AddKey();
+            FileOwner.Copy(path, path + LockEnding);
             return current;
+        }
+    }
+
+    private byte[]? KeyOf(uint number)
+    {
+        if (keys.TryGetValue(number, out var known))
+        {
+            return known;
+        }
+
+        lock (gate)
+        {
+            // Nobody has the key of a secret from elsewhere: whoever shows one does not make the disk busy.
+            if (!keys.ContainsKey(number) && (readAgainAt is not { } last || time.GetElapsedTime(last) >= Again))
+            {
+                readAgainAt = time.GetTimestamp();
+                ReadAgain(number);
+            }
+
+            return keys.GetValueOrDefault(number);
+        }
+    }
+
+    /// <summary>Takes the keys of the file if the wanted one is among them; otherwise, as when the file went away or is broken, those that are here stay.</summary>
+    private void ReadAgain(uint wanted)
+    {
+        try
+        {
+            var all = Parse();
+            if (all.ContainsKey(wanted))
+            {
+                (keys, current) = (all, all.Keys.Max());
+            }
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            // Whoever asked is told that the key is not there; the next start names the fault of the file.
         }
     }
 
@@ -115,7 +177,7 @@ public sealed class SecretBox
         {
             try
             {
-                return new(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                return new(path + LockEnding, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
             catch (IOException) when (tries < 500)
             {
@@ -136,13 +198,18 @@ public sealed class SecretBox
 
     private void Read()
     {
+        keys = Parse();
+        current = keys.Keys.Max();
+    }
+
+    private Dictionary<uint, byte[]> Parse()
+    {
         try
         {
-            var file = JsonSerializer.Deserialize<KeyFile>(File.ReadAllBytes(path));
-            keys = file!.Keys.ToDictionary(k => k.Number, k => Convert.FromBase64String(k.Key));
-            current = keys.Keys.Max();
+            var all = JsonSerializer.Deserialize<KeyFile>(File.ReadAllBytes(path))!.Keys.ToDictionary(k => k.Number, k => Convert.FromBase64String(k.Key));
+            return all.Count > 0 ? all : throw new FormatException("It holds no key.");
         }
-        catch (Exception e) when (e is JsonException or FormatException or NullReferenceException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or FormatException or NullReferenceException or ArgumentException)
         {
             throw new InvalidDataException($"{path} is not a Relais key file. Put back the file that belongs to this database; nothing was changed.", e);
         }
@@ -164,7 +231,20 @@ public sealed class SecretBox
             stream.Flush(flushToDisk: true);
         }
 
-        File.Move(draft, path, overwrite: true);
+        try
+        {
+            if (File.Exists(path))
+            {
+                // An operator rotates as root; the service that reads the file is somebody else.
+                FileOwner.Copy(path, draft);
+            }
+
+            File.Move(draft, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(draft);
+        }
     }
 
     private sealed record KeyFile(KeyEntry[] Keys);

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Relais.Kernel.Settings;
 
 /// <summary>What this process does.</summary>
@@ -100,8 +102,8 @@ public sealed record RelaisSettings
     /// <summary><c>RELAIS_IN_FLIGHT</c>: deliveries sent at once by this process.</summary>
     public int InFlight { get; init; } = 64;
 
-    /// <summary><c>RELAIS_TRUSTED_PROXIES</c>: addresses whose <c>X-Forwarded-*</c> are believed.</summary>
-    public IReadOnlyList<string> TrustedProxies { get; init; } = [];
+    /// <summary><c>RELAIS_TRUSTED_PROXIES</c>: addresses and blocks whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are believed.</summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
     /// <summary><c>RELAIS_SANDBOX</c>: where the demo's own small network listens. Offered only where <see cref="PrivateAddresses"/> allow to call it.</summary>
     public Uri Sandbox { get; init; } = new("http://localhost:8081");

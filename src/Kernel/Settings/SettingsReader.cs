@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Relais.Kernel.Words;
 
@@ -85,6 +87,7 @@ public sealed class SettingsReader
         var urls = Text("URLS") ?? "http://localhost:8080";
         var addresses = urls.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(Reached).ToList();
         Expect(addresses.Count > 0, "URLS", AnAddress);
+        Expect(!urls.Contains("https:", StringComparison.OrdinalIgnoreCase), "URLS", "http:// addresses, because Relais itself speaks no TLS: the proxy in front of it does; say the https address as RELAIS_PUBLIC_URL");
         var database = Text("DATABASE");
         Expect(database is null || database.StartsWith("postgres://", StringComparison.Ordinal) || database.StartsWith("postgresql://", StringComparison.Ordinal), "DATABASE", "an address such as postgres://user:password@host:5432/relais");
         var role = Choice("ROLE", ProcessRole.All);
@@ -101,7 +104,7 @@ public sealed class SettingsReader
             KeyFile = Text("KEY_FILE"),
             ZoneFile = zones,
             PrivateAddresses = List("PRIVATE_ADDRESSES"),
-            TrustedProxies = List("TRUSTED_PROXIES"),
+            TrustedProxies = Networks("TRUSTED_PROXIES"),
             Sandbox = Address("SANDBOX", Text("SANDBOX") ?? "http://localhost:8081"),
             LeaseSeconds = Number("LEASE_SECONDS", 30, 2, 600),
             InFlight = Number("IN_FLIGHT", 64, 1, 1024),
@@ -178,6 +181,19 @@ public sealed class SettingsReader
     private string? Text(string name) => values.GetValueOrDefault(name);
 
     private IReadOnlyList<string> List(string name) => Text(name)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+
+    private IReadOnlyList<IPNetwork> Networks(string name)
+    {
+        var all = List(name).Select(Network).ToList();
+        Expect(!all.Contains(null), name, "addresses or blocks of them, such as 127.0.0.1, 10.0.0.0/8 or fd00::/8, separated by commas");
+        return [.. all.OfType<IPNetwork>()];
+    }
+
+    /// <summary>A single address is a block of one. The shorthand in which 10 stands for 0.0.0.10 is not what anybody means.</summary>
+    private static IPNetwork? Network(string text) =>
+        IPAddress.TryParse(text, out var one) && (one.AddressFamily == AddressFamily.InterNetworkV6 || text.Count(c => c == '.') == 3) ? new(one, one.AddressFamily == AddressFamily.InterNetworkV6 ? 128 : 32)
+        : IPNetwork.TryParse(text, out var block) ? block
+        : null;
 
     private string Needed(string name, string expected, Func<string, bool> ok)
     {

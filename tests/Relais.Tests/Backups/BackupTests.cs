@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
@@ -12,6 +11,8 @@ using Relais.Kernel.People;
 using Relais.Kernel.Settings;
 using Relais.Publishing;
 using Relais.Publishing.Model;
+using Relais.Team;
+using Relais.Team.Model;
 using Relais.Tests.Doctor;
 using Relais.Tests.House;
 
@@ -19,9 +20,6 @@ namespace Relais.Tests.Backups;
 
 public sealed class BackupTests
 {
-    /// <summary>What a restore adds itself.</summary>
-    private static readonly string[] Added = ["Pauses", "AuditEntries"];
-
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -32,6 +30,7 @@ public sealed class BackupTests
     public async Task A_restored_store_holds_the_same_rows_and_files_on_either_engine(StoreKind from, StoreKind to)
     {
         await using var ward = await Ward.On(from);
+        await AddRota(ward);
         await ward.Add(new User { Id = Guid.CreateVersion7(), UserName = "tab\tand\\slash\nline", DisplayName = "« É \"x\" {a,b} »", LockoutEnd = new DateTimeOffset(2026, 8, 4, 9, 0, 0, 123, TimeSpan.Zero) });
         await ward.Add(new ApiToken { Id = Id.New<ApiTokenId>(ward.App.Clock.Now), WorkspaceId = ward.App.Workspace, UserId = ward.App.Ada.User!.Value, Name = "t", Digest = [0, 1, 255], Scopes = ["a\"b", "c\\d", "é,{}"] });
         using var target = new Target(to);
@@ -39,18 +38,14 @@ public sealed class BackupTests
         var said = new StringWriter();
         await BackupCommands.Backup(ward.App.Get<RelaisSettings>(), file, withKeys: true, said, Cancel, ward.App.Clock);
         await BackupCommands.Restore(target.Settings, file, said, Cancel, ward.App.Clock);
-
-        var again = Path.Combine(target.Folder, "again.backup");
-        await BackupCommands.Backup(target.Settings, again, withKeys: true, said, Cancel, ward.App.Clock);
-        var (before, after) = (Contents(file), Contents(again));
+        var before = await target.ShouldHold(file, ward.App.Clock);
         before.Count.ShouldBeGreaterThan(30);
-        foreach (var (name, bytes) in before.Where(e => e.Key != "manifest.json" && !Added.Any(a => e.Key == $"tables/{a}.jsonl")))
+        before.Keys.ShouldContain("keys.json");
+        foreach (var table in (string[])["Rotas", "RotaBands", "MemberPlaces", "SurveyAnswers"])
         {
-            // Not ShouldBe: it explains differences of long texts for minutes.
-            (after[name] == bytes).ShouldBeTrue($"{name}: {Difference(bytes, after[name])}");
+            before[$"tables/{table}.jsonl"].ShouldNotBeEmpty(table);
         }
 
-        after.Keys.ShouldBe(before.Keys, ignoreOrder: true);
         said.ToString().ShouldContain("Publishing is paused in every workspace");
     }
 
@@ -90,7 +85,7 @@ public sealed class BackupTests
             var file = Path.Combine(target.Folder, $"{i}.backup");
             await BackupCommands.Backup(ward.App.Get<RelaisSettings>(), file, withKeys: false, TextWriter.Null, Cancel, ward.App.Clock);
             // A post, its variant and its first version are written in one transaction: whole, or not there.
-            var contents = Contents(file);
+            var contents = BackupContents.Of(file);
             var (posts, versions) = (Lines(contents, "Posts"), Lines(contents, "PostVersions"));
             versions.ShouldBe(posts, "each post has its one version");
         }
@@ -113,27 +108,16 @@ public sealed class BackupTests
         await Should.ThrowAsync<StoreInUseException>(() => BackupCommands.Restore(ward.App.Get<RelaisSettings>(), file, TextWriter.Null, Cancel, ward.App.Clock));
     }
 
-    [Fact]
-    public async Task A_damaged_backup_restores_nothing()
+    [Theory]
+    [InlineData("Quatre")]
+    [InlineData("Tro\"is")]
+    public async Task A_damaged_backup_restores_nothing_and_says_where(string damage)
     {
         await using var ward = await Ward.On(StoreKind.Sqlite);
         using var target = new Target(StoreKind.Sqlite);
         var file = Path.Combine(target.Folder, "relais.backup");
         await BackupCommands.Backup(ward.App.Get<RelaisSettings>(), file, withKeys: false, TextWriter.Null, Cancel, ward.App.Clock);
-        using (var archive = ZipFile.Open(file, ZipArchiveMode.Update))
-        {
-            var entry = archive.GetEntry("tables/Posts.jsonl")!;
-            string text;
-            using (var reader = new StreamReader(entry.Open()))
-            {
-                text = await reader.ReadToEndAsync(Cancel);
-            }
-
-            entry.Delete();
-            using var writer = new StreamWriter(archive.CreateEntry("tables/Posts.jsonl").Open());
-            await writer.WriteAsync(text.Replace("Trois", "Quatre"));
-        }
-
+        BackupContents.Replace(file, "tables/Posts.jsonl", text => text.Replace("Trois", damage, StringComparison.Ordinal));
         (await Should.ThrowAsync<BackupException>(() => BackupCommands.Restore(target.Settings, file, TextWriter.Null, Cancel, ward.App.Clock))).Message.ShouldContain("Table Posts is damaged");
         await using var restored = await target.Open(ward.App.Clock);
         await using var db = await restored.GetRequiredService<IAppDbFactory>().CreateAsync(null, Cancel);
@@ -149,7 +133,7 @@ public sealed class BackupTests
         var file = Path.Combine(target.Folder, "relais.backup");
         await BackupCommands.Backup(app.Get<RelaisSettings>(), file, withKeys: false, said, Cancel, app.Clock);
         said.ToString().ShouldContain("keep a copy of it, apart from this backup");
-        Contents(file).Keys.ShouldNotContain("keys.json");
+        BackupContents.Of(file).Keys.ShouldNotContain("keys.json");
         await BackupCommands.Restore(target.Settings, file, said, Cancel, app.Clock);
         said.ToString().ShouldContain("Put it there before you start Relais");
         if (!OperatingSystem.IsWindows())
@@ -169,22 +153,17 @@ public sealed class BackupTests
         }
     }
 
-    private static string Difference(string before, string after)
-    {
-        var (was, now) = (before.Split('\n'), after.Split('\n'));
-        var at = Enumerable.Range(0, Math.Min(was.Length, now.Length)).FirstOrDefault(i => was[i] != now[i], -1);
-        return at < 0 ? $"{was.Length} lines, then {now.Length}" : was[at] + Environment.NewLine + now[at];
-    }
-
     private static int Lines(Dictionary<string, string> contents, string table) => contents[$"tables/{table}.jsonl"].Count(c => c == '\n');
 
-    private static Dictionary<string, string> Contents(string file)
+    /// <summary>The rows whose lists hold numbers and identifiers.</summary>
+    private static async Task AddRota(Ward ward)
     {
-        using var archive = ZipFile.OpenRead(file);
-        return archive.Entries.ToDictionary(e => e.FullName, e =>
-        {
-            using var reader = new StreamReader(e.Open(), System.Text.Encoding.Latin1);
-            return reader.ReadToEnd();
-        });
+        var (now, workspace, member) = (ward.App.Clock.Now, ward.App.Workspace, ward.App.Ben.Member!.Value);
+        var rota = new DutyRota { Id = Id.New<RotaId>(now), WorkspaceId = workspace, Name = "Soirs", Zone = "Europe/Paris", Channels = [ward.Channel.Value], MadeAt = now };
+        await ward.Add(rota);
+        await ward.Add(new RotaBand { Id = Id.New<BandId>(now), WorkspaceId = workspace, RotaId = rota.Id, Days = [1, 5, 8], From = new(18, 0), To = new(22, 0), Turn = Turn.Weekly, People = [member.Value, ward.App.Ada.Member!.Value.Value], Since = new(2026, 8, 3), MadeAt = now });
+        await ward.Add(new RotaBand { Id = Id.New<BandId>(now), WorkspaceId = workspace, RotaId = rota.Id, Days = [6, 7], IsClosed = true, Since = new(2026, 8, 3), MadeAt = now });
+        await ward.Add(new MemberPlace { MemberId = member, WorkspaceId = workspace, WorkDays = [2, 4] });
+        await ward.Add(new SurveyAnswer { MemberId = member, WorkspaceId = workspace, PreferredDuties = [Guid.CreateVersion7(), Guid.CreateVersion7()], AnsweredAt = now });
     }
 }

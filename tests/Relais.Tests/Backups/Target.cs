@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Relais.Host.Commands;
 using Relais.Kernel;
 using Relais.Kernel.Data;
 using Relais.Kernel.Settings;
@@ -23,6 +24,16 @@ internal sealed class Target : IDisposable
     public string Folder { get; }
 
     public RelaisSettings Settings { get; }
+
+    /// <summary>Backs it up again: rows, media and keys are those of the archive that was restored into it. Gives the archive's entries.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> ShouldHold(string file, TimeProvider clock)
+    {
+        var before = BackupContents.Of(file);
+        var again = Path.Combine(Folder, "again.backup");
+        await BackupCommands.Backup(Settings, again, before.ContainsKey("keys.json"), TextWriter.Null, TestContext.Current.CancellationToken, clock);
+        BackupContents.ShouldBeTheSame(before, BackupContents.Of(again));
+        return before;
+    }
 
     /// <summary>The product on it, with the network of the tests.</summary>
     public async Task<ServiceProvider> Open(TimeProvider clock)

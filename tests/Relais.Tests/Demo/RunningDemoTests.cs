@@ -5,6 +5,7 @@ using Relais.Campaigns;
 using Relais.Channels;
 using Relais.Content;
 using Relais.Demo;
+using Relais.Host.Commands;
 using Relais.Identity;
 using Relais.Kernel.Data;
 using Relais.Kernel.Ids;
@@ -14,6 +15,7 @@ using Relais.Kernel.Slices;
 using Relais.Kernel.Words;
 using Relais.Networks;
 using Relais.Publishing;
+using Relais.Tests.Backups;
 
 namespace Relais.Tests.Demo;
 
@@ -179,6 +181,20 @@ public sealed class RunningDemoTests(ToldDemo demo) : IClassFixture<ToldDemo>
 
         demo.Running.Network.Ledger().Select(e => e.Account).ShouldContain("canal");
         demo.Running.Network.Replays.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task The_whole_story_is_backed_up_and_restored_row_for_row(StoreKind store)
+    {
+        using var target = new Target(store);
+        var file = Path.Combine(target.Folder, "demo.backup");
+        await BackupCommands.Backup(new RelaisSettings { DataFolder = demo.Folder }, file, withKeys: true, TextWriter.Null, Cancel, demo.Clock);
+        await BackupCommands.Restore(target.Settings, file, TextWriter.Null, Cancel, demo.Clock);
+        var told = await target.ShouldHold(file, demo.Clock);
+        told["tables/Deliveries.jsonl"].Count(c => c == '\n').ShouldBeGreaterThan(100);
+        told.Keys.Count(k => k.StartsWith("files/", StringComparison.Ordinal)).ShouldBeGreaterThan(40);
     }
 
     [Fact]

@@ -54,6 +54,44 @@ public sealed class SecretBoxTests : IDisposable
     }
 
     [Fact]
+    public void A_process_that_started_before_a_rotation_opens_what_the_others_seal_after_it()
+    {
+        var old = new SecretBox(KeyFile, clock);
+        var other = new SecretBox(KeyFile, clock);
+        other.Rotate();
+        old.Open(other.Seal("new", "p"), "p").ShouldBe("new");
+        old.CurrentKey.ShouldBe(2u, "it seals with the new key too");
+    }
+
+    [Fact]
+    public void A_secret_of_a_key_that_nobody_has_does_not_make_the_file_be_read_again_and_again()
+    {
+        var elsewhere = new SecretBox(Path.Combine(folder.FullName, "elsewhere.json"), clock);
+        elsewhere.Rotate();
+        var foreign = elsewhere.Seal("s3cret", "p");
+        var slow = new SlowTicks(clock);
+        var box = new SecretBox(KeyFile, slow);
+        Should.Throw<CryptographicException>(() => box.Open(foreign, "p")).Message.ShouldContain("not in the key file");
+        File.Copy(Path.Combine(folder.FullName, "elsewhere.json"), KeyFile, overwrite: true);
+        Should.Throw<CryptographicException>(() => box.Open(foreign, "p"), "within the same second");
+        slow.Ticks += slow.TimestampFrequency;
+        box.Open(foreign, "p").ShouldBe("s3cret");
+    }
+
+    [Fact]
+    public void A_key_file_that_went_away_or_broke_meanwhile_leaves_a_process_the_keys_it_has()
+    {
+        var box = new SecretBox(KeyFile, clock);
+        var mine = box.Seal("mine", "p");
+        var elsewhere = new SecretBox(Path.Combine(folder.FullName, "elsewhere.json"), clock);
+        elsewhere.Rotate();
+        File.WriteAllText(KeyFile, "not json");
+        Should.Throw<CryptographicException>(() => box.Open(elsewhere.Seal("s3cret", "p"), "p"));
+        File.Delete(KeyFile);
+        box.Open(mine, "p").ShouldBe("mine");
+    }
+
+    [Fact]
     public void A_file_that_is_no_key_file_is_refused_and_left_alone()
     {
         File.WriteAllText(KeyFile, "not json");
@@ -93,5 +131,15 @@ public sealed class SecretBoxTests : IDisposable
             var later = new SecretBox(file, clock);
             sealedByEach.ShouldAllBe(box => later.Open(box, "channel.credential") == "s3cret");
         }
+    }
+
+    /// <summary>Seconds pass only when told.</summary>
+    private sealed class SlowTicks(TimeProvider clock) : TimeProvider
+    {
+        public long Ticks { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => clock.GetUtcNow();
+
+        public override long GetTimestamp() => Ticks;
     }
 }

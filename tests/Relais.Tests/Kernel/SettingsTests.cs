@@ -23,6 +23,10 @@ public sealed class SettingsTests
     [InlineData("RELAIS_LEASE_SECONDS", "0", "RELAIS_LEASE_SECONDS is '0': expected a whole number from 2 to 600.")]
     [InlineData("RELAIS_ZONES", "nowhere.nzd", "RELAIS_ZONES is 'nowhere.nzd': expected a zone database in NodaTime's format (tzdb….nzd).")]
     [InlineData("RELAIS_DATABASE", "mysql://root:pw@host/x", "RELAIS_DATABASE: expected an address such as postgres://user:password@host:5432/relais.")]
+    [InlineData("RELAIS_URLS", "https://relais.example.org", "RELAIS_URLS is 'https://relais.example.org': expected http:// addresses, because Relais itself speaks no TLS: the proxy in front of it does; say the https address as RELAIS_PUBLIC_URL.")]
+    [InlineData("RELAIS_URLS", "http://localhost:8080;https://localhost:8443", "RELAIS_URLS is 'http://localhost:8080;https://localhost:8443': expected http:// addresses, because Relais itself speaks no TLS: the proxy in front of it does; say the https address as RELAIS_PUBLIC_URL.")]
+    [InlineData("RELAIS_TRUSTED_PROXIES", "proxy.example", "RELAIS_TRUSTED_PROXIES is 'proxy.example': expected addresses or blocks of them, such as 127.0.0.1, 10.0.0.0/8 or fd00::/8, separated by commas.")]
+    [InlineData("RELAIS_TRUSTED_PROXIES", "127.0.0.1,10.0.0.0/99", "RELAIS_TRUSTED_PROXIES is '127.0.0.1,10.0.0.0/99': expected addresses or blocks of them, such as 127.0.0.1, 10.0.0.0/8 or fd00::/8, separated by commas.")]
     public void A_wrong_setting_is_named_with_what_was_expected(string key, string value, string message) =>
         Should.Throw<SettingsException>(() => Read((key, value))).Message.ShouldBe(message);
 
