@@ -7,6 +7,7 @@ using Relais.Content;
 using Relais.Kernel.Ids;
 using Relais.Kernel.Slices;
 using Relais.Kernel.Ui;
+using Relais.Publishing.Pauses;
 using Relais.Publishing.Timing;
 
 namespace Relais.Publishing.Schedule;
@@ -18,6 +19,7 @@ internal static class ScheduleRoutes
     {
         routes.MapGet("/w/{slug}/schedule/time", Time);
         routes.MapGet("/w/{slug}/schedule/{post}", Panel);
+        routes.MapGet("/w/{slug}/publishing/strip", (string? at) => new RazorComponentResult<PauseStrip>(new { At = at ?? "" }));
     }
 
     /// <summary>What a wall time means; nothing while it is not whole.</summary>
