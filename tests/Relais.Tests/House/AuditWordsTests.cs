@@ -1,4 +1,3 @@
-using Relais.Host;
 using Relais.Kernel.Slices;
 using Relais.Kernel.Words;
 
