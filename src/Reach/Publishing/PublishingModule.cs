@@ -79,6 +79,8 @@ public sealed class PublishingModule : IModule
         services.AddScoped<IOn<PostsErased>, DeliverySweep>();
         services.AddSingleton(new PostUse(DeliverySweep.Needed));
         services.AddSingleton(new PostDates(Deliveries.Dates));
+        services.AddSingleton(new PostStatuses(PostStanding.Of));
+        services.AddRegion<PostStatus>("composer.status", 10, forGuests: true);
         services.AddSingleton(new AfterRestore(PauseAfterRestore.Run));
         services.AddInvariants([.. CallInvariants.All, .. StateInvariants.All, .. ContentInvariants.All]);
         services.AddSubject("delivery", "deliveries/{0}");
