@@ -43,7 +43,8 @@ public sealed partial class LostAccessTests(Stand stand) : InBrowser(stand)
         await page.GotoAsync(post);
         await Expect(page.Locator("#composer-editor textarea").First).ToHaveValueAsync(words);
         await page.Locator("[data-open=sched-states]").ClickAsync();
-        await page.Locator("#sched-states form[action$='deliveries.retry'] button").ClickAsync();
+        await page.Locator("#sched-states [data-open^=now-]").ClickAsync();
+        await page.Locator("dialog[id^=now-] button[type=submit]").ClickAsync();
         await Expect(page.Locator("#schedule-panel")).ToContainTextAsync("Publié", new() { Timeout = 30_000 });
         Sent(words).ShouldBe(1);
     }

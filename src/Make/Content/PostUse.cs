@@ -1,6 +1,7 @@
 using NodaTime;
 using Relais.Channels;
 using Relais.Kernel.Data;
+using Relais.Kernel.Ui;
 
 namespace Relais.Content;
 
@@ -14,3 +15,7 @@ public sealed record PostsErased(IReadOnlyList<PostId> Posts);
 /// <summary>Says when posts are to go out, or went: known to a higher module, shown to whoever reviews them by a link.</summary>
 /// <param name="Of">Gets a context of the posts' workspace; gives the time on the wall of each post on each channel that has one.</param>
 public sealed record PostDates(Func<AppDb, IReadOnlyCollection<PostId>, CancellationToken, Task<IReadOnlyDictionary<(PostId Post, ChannelId Channel), LocalDateTime>>> Of);
+
+/// <summary>Says what became of posts that have left the hands of their writers: known to a higher module, shown in place of the state of the writing.</summary>
+/// <param name="Of">Gets a context of the posts' workspace; gives the status of each post that is to be sent, or was; the others are missing.</param>
+public sealed record PostStatuses(Func<AppDb, IReadOnlyCollection<PostId>, CancellationToken, Task<IReadOnlyDictionary<PostId, Status>>> Of);

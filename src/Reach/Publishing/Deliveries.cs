@@ -19,6 +19,7 @@ public static class Deliveries
         Id = d.Id,
         Post = d.PostId,
         Channel = d.ChannelId,
+        Campaign = d.CampaignId,
         Local = d.Local,
         Zone = d.Zone,
         DueAt = d.DueAt,

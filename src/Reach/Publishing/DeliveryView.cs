@@ -1,4 +1,5 @@
 using NodaTime;
+using Relais.Campaigns;
 using Relais.Channels;
 using Relais.Content;
 using Relais.Kernel.Slices;
@@ -14,6 +15,9 @@ public sealed record DeliveryView : IVersioned
     public required PostId Post { get; init; }
 
     public required ChannelId Channel { get; init; }
+
+    /// <summary>The campaign of its post.</summary>
+    public CampaignId? Campaign { get; init; }
 
     /// <summary>The time on the wall, in <see cref="Zone"/>.</summary>
     public required LocalDateTime Local { get; init; }

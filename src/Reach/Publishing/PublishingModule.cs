@@ -79,11 +79,15 @@ public sealed class PublishingModule : IModule
         services.AddScoped<IOn<PostsErased>, DeliverySweep>();
         services.AddSingleton(new PostUse(DeliverySweep.Needed));
         services.AddSingleton(new PostDates(Deliveries.Dates));
+        services.AddSingleton(new PostStatuses(PostStanding.Of));
+        services.AddRegion<PostStatus>("composer.status", 10, forGuests: true);
         services.AddSingleton(new AfterRestore(PauseAfterRestore.Run));
         services.AddInvariants([.. CallInvariants.All, .. StateInvariants.All, .. ContentInvariants.All]);
         services.AddSubject("delivery", "deliveries/{0}");
         services.AddNavItem(new("calendar", "calendar.title", "calendar", "calendar", 10, NavGroup.Make, PublishingPermissions.View) { InPhoneBar = true, ForGuests = true });
-        services.AddNavItem(new("queue", "publishing.queue", "send", "queue", 20, NavGroup.Make, PublishingPermissions.View, QueueCount.Of));
+        services.AddNavItem(new("queue", "publishing.queue", "send", "queue", 20, NavGroup.Make, PublishingPermissions.View, QueueCount.Of) { InPhoneBar = true, Topics = ["deliveries"] });
+        services.AddScoped<StoppagesNow>();
+        services.AddRegion<PauseStrip>("shell.banner", 2, PublishingPermissions.View, forGuests: true);
         services.AddRegion<SchedulePanel>("composer.schedule", 10, PublishingPermissions.View, forGuests: true);
         services.AddSingleton(sp => new QueueHealth(sp.GetRequiredService<IAppDbFactory>(), sp.GetRequiredService<Ledger>(), sp.GetRequiredService<RelaisSettings>(), sp.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IReadiness, QueueReadiness>();

@@ -75,13 +75,13 @@ public sealed class KeyTests
         var said = new StringWriter();
         await KeyCommands.New(settings, said, Cancel);
         said.ToString().ShouldStartWith("Key 2 now seals new secrets");
-        new SecretBox(settings.KeyPath, TimeProvider.System).CurrentKey.ShouldBe(2u);
+        SecretBox.NumberOf(new SecretBox(settings.KeyPath, TimeProvider.System).Seal("x", "test")).ShouldBe(2u);
         await using (var app = await RelaisHost.BuildAsync(settings, cancel: Cancel))
         {
         }
 
         (await Should.ThrowAsync<InvalidDataException>(() => KeyCommands.New(settings, said, Cancel))).Message.ShouldContain("relais keys rotate");
-        new SecretBox(settings.KeyPath, TimeProvider.System).CurrentKey.ShouldBe(2u);
+        SecretBox.NumberOf(new SecretBox(settings.KeyPath, TimeProvider.System).Seal("x", "test")).ShouldBe(2u);
     }
 
     private static RelaisSettings Folder() => new() { DataFolder = Directory.CreateTempSubdirectory("relais-keys-").FullName };

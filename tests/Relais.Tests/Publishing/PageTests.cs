@@ -61,6 +61,8 @@ public sealed class PageTests
         var page = await Render<QueuePage>(stage, stage.App.Eve, new());
         page.QuerySelectorAll("#queue .rows__item").Length.ShouldBe(1);
         page.QuerySelectorAll("form").ShouldBeEmpty();
+        page.QuerySelectorAll(".count--you, .note--you").ShouldBeEmpty();
+        page.Body!.TextContent.ShouldNotContain("donnez-lui une autre date");
         page.QuerySelector("[data-open=pause-all]").ShouldBeNull();
     }
 
@@ -74,6 +76,24 @@ public sealed class PageTests
         page.QuerySelector(".note--hold")!.TextContent.ShouldContain("Ada Lovelace");
         page.QuerySelector(".note--hold")!.TextContent.ShouldContain("Accident sur le canal");
         page.QuerySelector("form[action$='do/publishing.resume']").ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Under_a_pause_nothing_offers_to_send_at_once_and_the_strip_says_by_whom()
+    {
+        await using var stage = await Stage.On(StoreKind.Sqlite);
+        var delivery = await stage.AtEleven();
+        await stage.RunAt(13, 30);
+        await stage.App.Do(stage.App.Ada, new PausePublishingRequest(default, "Accident sur le canal"));
+        var row = (await Render<QueuePage>(stage, stage.App.Ada, new())).QuerySelector($"#delivery-{delivery}")!;
+        row.QuerySelector(".rows__do [aria-disabled=true]").ShouldNotBeNull();
+        row.QuerySelector("form[action$='do/deliveries.retry']").ShouldBeNull();
+        row.TextContent.ShouldNotContain("Envoyez-le maintenant");
+        var strip = (await Render<PauseStrip>(stage, stage.App.Eve, new() { ["At"] = "/w/canal/calendar" })).QuerySelector(".pausebar")!;
+        strip.TextContent.ShouldContain("Ada Lovelace");
+        strip.TextContent.ShouldContain("Accident sur le canal");
+        (await Render<PauseStrip>(stage, stage.App.Eve, new() { ["At"] = "/w/canal/queue" })).QuerySelector(".pausebar").ShouldBeNull();
+        (await Render<PauseStrip>(stage, stage.App.Eve with { Guest = new([], []) }, new() { ["At"] = "/w/canal/calendar" })).QuerySelector(".pausebar")!.TextContent.ShouldNotContain("Ada");
     }
 
     [Fact]
@@ -106,6 +126,9 @@ public sealed class PageTests
         foot = await Render<SchedulePanel>(stage, stage.App.Ben, new() { ["PostId"] = post });
         foot.QuerySelector("[formaction$='do/deliveries.plan']").ShouldNotBeNull();
         foot.QuerySelectorAll("[data-open=sched-now]").ShouldBeEmpty();
+        foot = await Render<SchedulePanel>(stage, stage.App.Eve, new() { ["PostId"] = post });
+        foot.QuerySelectorAll("input:not([type=hidden]), select").ShouldBeEmpty("who only reads sees the date as words");
+        foot.QuerySelector(".sched__said")!.TextContent.ShouldContain("11:00");
     }
 
     [Fact]
@@ -131,6 +154,7 @@ public sealed class PageTests
         collection.AddSingleton(new Current { Caller = caller });
         var rights = scope.ServiceProvider.GetRequiredService<Rights>();
         collection.AddSingleton(new PageContext { Slug = "canal", May = key => rights.May(caller, key) });
+        collection.AddSingleton<StoppagesNow>();
         collection.AddSingleton<NavigationManager>(new Nowhere());
         collection.AddSingleton<Microsoft.AspNetCore.Components.Forms.AntiforgeryStateProvider>(new NoToken());
         await using var services = collection.BuildServiceProvider();

@@ -78,14 +78,29 @@ function foldBrief(left: AbortSignal): void {
 }
 
 /**
+ * A month opens on the week that runs, whose scroll is the grid's own on wide screens.
  * On the phone the month is one long list: it opens where today is, unless the address names a place in it or the browser has put back where one was.
  * Today near the top stays where it is, so that the title is seen first; so does a guest's brief until they fold it.
  */
 function openAtToday(root: HTMLElement): void {
   const [entry] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
-  if (!matchMedia("(max-width: 767px)").matches || location.hash || scrollY > 0 || document.querySelector(".brief[open]") || entry?.type === "back_forward") return;
+  if (!matchMedia("(max-width: 767px)").matches) {
+    if (!location.hash) showWeek(root);
+    return;
+  }
+  if (location.hash || scrollY > 0 || document.querySelector(".brief[open]") || entry?.type === "back_forward") return;
   const today = root.querySelector<HTMLElement>(".day--today");
   if (today && today.getBoundingClientRect().top > innerHeight * 0.6) today.scrollIntoView({ block: "start", behavior: "instant" });
+}
+
+/** Scrolls the grid to the week of today when its end is out of sight; the names of the days stay above it. */
+function showWeek(root: HTMLElement): void {
+  const scroll = root.querySelector<HTMLElement>(".scroll");
+  const week = root.querySelector<HTMLElement>(".day--today")?.closest<HTMLElement>(".week");
+  if (!scroll || !week) return;
+  const [top, bottom] = [week.getBoundingClientRect().top, week.getBoundingClientRect().bottom].map(y => y - scroll.getBoundingClientRect().top) as [number, number];
+  const names = scroll.querySelector<HTMLElement>(".cal__dow")?.offsetHeight ?? 0;
+  if (bottom > scroll.clientHeight && top > names) scroll.scrollTop += top - names;
 }
 
 /** Days are counted in UTC, so that no change of clocks can skip one. */

@@ -26,10 +26,16 @@ export function closeDialog(from: HTMLElement): void {
   from.closest("dialog")?.close();
 }
 
-/** A dialog whose form was answered well has done its work; a list of things to do, each with a form, stays. */
+/**
+ * A dialog whose form was answered well has done its work, whether the form is in it or around it. What stays: a list of things to do, each with a form, and
+ * one whose answer is shown in it (`<form data-stay>`).
+ */
 export function closeWhenDone(e: Event): void {
   const { elt, successful, requestConfig } = (e as CustomEvent<{ elt: HTMLElement; successful: boolean; requestConfig: { verb: string } }>).detail;
-  if (successful && requestConfig.verb !== "get" && !elt.closest(".rows")) closeDialog(elt);
+  if (!successful || requestConfig.verb === "get" || elt.hasAttribute("data-stay")) return;
+  const dialog = elt.closest<HTMLDialogElement>("dialog") ?? elt.querySelector<HTMLDialogElement>(":scope > dialog[open]");
+  const list = elt.closest(".rows");
+  if (dialog && !(list && dialog.contains(list))) dialog.close();
 }
 
 /** A click on the backdrop closes, unless something was typed in the dialog. */

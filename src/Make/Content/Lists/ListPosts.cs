@@ -9,6 +9,7 @@ using Relais.Kernel.Slices;
 using Relais.Kernel.Time;
 using Relais.Kernel.Words;
 using Relais.Team;
+using Status = Relais.Kernel.Ui.Status;
 
 namespace Relais.Content.Lists;
 
@@ -27,10 +28,11 @@ public sealed record ListPostsRequest(PostState? State = null, ChannelId? Channe
 /// <param name="Holder">Who holds it now.</param>
 /// <param name="HolderName">Their name.</param>
 /// <param name="Why">Why, in words.</param>
-public sealed record PostLine(PostCard Card, IReadOnlyList<ChannelId> Channels, MemberId Holder, string HolderName, string Why);
+/// <param name="Sent">What became of it once it was to be sent; <see langword="null"/> while its own state says all.</param>
+public sealed record PostLine(PostCard Card, IReadOnlyList<ChannelId> Channels, MemberId Holder, string HolderName, string Why, Status? Sent);
 
 [Slice("posts.list", ContentPermissions.ViewPosts, Http = "GET /posts", ForGuests = true)]
-internal sealed class ListPosts(AppDb db, TimeProvider time, Baton front, Text words) : ReadSlice<ListPostsRequest, PageOf<PostLine>>
+internal sealed class ListPosts(AppDb db, TimeProvider time, Baton front, Text words, IEnumerable<PostStatuses> statuses) : ReadSlice<ListPostsRequest, PageOf<PostLine>>
 {
     private const int PageSize = 50;
 
@@ -67,13 +69,22 @@ internal sealed class ListPosts(AppDb db, TimeProvider time, Baton front, Text w
         var shown = ids.Take(PageSize).ToList();
         var cards = await Posts.Titles(db, shown, cancel);
         var channels = await Posts.ChannelsOf(db, shown, cancel);
-        var lines = shown.Select(id => Line(cards[id], [.. channels[id]], baton, caller)).ToList();
+        var sent = new Dictionary<PostId, Status>();
+        foreach (var known in statuses)
+        {
+            foreach (var (post, status) in await known.Of(db, shown, cancel))
+            {
+                sent[post] = status;
+            }
+        }
+
+        var lines = shown.Select(id => Line(cards[id], [.. channels[id]], baton, caller, sent.TryGetValue(id, out var status) ? status : null)).ToList();
         return new PageOf<PostLine>(lines, ids.Count > PageSize ? lines[^1].Card.UpdatedAt.ToUnixTimeTicks().ToString(CultureInfo.InvariantCulture) : null);
     }
 
-    private PostLine Line(PostCard card, IReadOnlyList<ChannelId> channels, BatonAt baton, Caller caller)
+    private PostLine Line(PostCard card, IReadOnlyList<ChannelId> channels, BatonAt baton, Caller caller, Status? sent)
     {
         var held = baton.Of(Posts.Thing(card.Owner));
-        return new(card, channels, held.Holder, baton.NameOf(held.Holder), baton.Why(held, words.For(caller.Language), Zones.Bundled[caller.Zone]));
+        return new(card, channels, held.Holder, baton.NameOf(held.Holder), baton.Why(held, words.For(caller.Language), Zones.Bundled[caller.Zone]), sent);
     }
 }

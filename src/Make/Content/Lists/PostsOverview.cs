@@ -13,11 +13,11 @@ internal sealed record PostsOverviewRequest(ListPostsRequest List) : IRequest<Po
 internal sealed record PostsSeen(PageOf<PostLine> Page, IReadOnlyList<ChannelView> Channels);
 
 [Slice("posts.overview", ContentPermissions.ViewPosts, ForGuests = true)]
-internal sealed class PostsOverview(AppDb db, TimeProvider time, Channels.Channels channels, Baton front, Text words) : ReadSlice<PostsOverviewRequest, PostsSeen>
+internal sealed class PostsOverview(AppDb db, TimeProvider time, Channels.Channels channels, Baton front, Text words, IEnumerable<PostStatuses> statuses) : ReadSlice<PostsOverviewRequest, PostsSeen>
 {
     public override async Task<Outcome<PostsSeen>> Handle(PostsOverviewRequest request, Caller caller, CancellationToken cancel)
     {
-        var list = await new ListPosts(db, time, front, words).Handle(request.List, caller, cancel);
+        var list = await new ListPosts(db, time, front, words, statuses).Handle(request.List, caller, cancel);
         return list.Ok ? new PostsSeen(list.Value, await channels.All(db, cancel)) : list.Problem;
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
+using Relais.Content;
 using Relais.Kernel.Audit;
 using Relais.Kernel.Data;
 using Relais.Kernel.Slices;
@@ -11,7 +12,13 @@ namespace Relais.Publishing.History;
 public sealed record GetHistoryRequest(DeliveryId Delivery) : IRequest<HistoryView>;
 
 /// <summary>A delivery's story.</summary>
-public sealed record HistoryView(DeliveryView Delivery, IReadOnlyList<HistoryLine> Lines) : IVersioned
+/// <param name="Delivery">The delivery.</param>
+/// <param name="Lines">What happened, in order.</param>
+/// <param name="Title">The post's label; empty for an empty post, and for one that was deleted.</param>
+/// <param name="Network">The network's key.</param>
+/// <param name="NetworkName">The network's name.</param>
+/// <param name="ChannelName">The account's name; <see langword="null"/> for a guest who does not see the account.</param>
+public sealed record HistoryView(DeliveryView Delivery, IReadOnlyList<HistoryLine> Lines, string Title, string? Network, string? NetworkName, string? ChannelName) : IVersioned
 {
     Guid IVersioned.Version => Delivery.Version;
 }
@@ -26,7 +33,7 @@ public sealed record HistoryView(DeliveryView Delivery, IReadOnlyList<HistoryLin
 public sealed record HistoryLine(Instant At, string TextKey, IReadOnlyList<string> Args, string? By = null, string? Detail = null, Duration? Took = null);
 
 [Slice("deliveries.history", PublishingPermissions.View, Http = "GET /deliveries/{delivery}/history", ForGuests = true)]
-internal sealed class GetHistory(AppDb db) : ReadSlice<GetHistoryRequest, HistoryView>
+internal sealed class GetHistory(AppDb db, Channels.Channels channels) : ReadSlice<GetHistoryRequest, HistoryView>
 {
     public override async Task<Outcome<HistoryView>> Handle(GetHistoryRequest request, Caller caller, CancellationToken cancel)
     {
@@ -41,7 +48,9 @@ internal sealed class GetHistory(AppDb db) : ReadSlice<GetHistoryRequest, Histor
         var deeds = await db.Set<AuditEntry>().AsNoTracking()
             .Where(a => a.WorkspaceId == caller.Workspace && ((a.Kind == "delivery" && a.Target == id) || (a.Kind == "post" && a.Target == post && a.Action.StartsWith("deliveries."))))
             .OrderBy(a => a.At).ToListAsync(cancel);
-        return new HistoryView(delivery, [.. attempts.Select(Line).Concat(deeds.Select(Line)).OrderBy(l => l.At)]);
+        var channel = await channels.Get(db, delivery.Channel, cancel);
+        var title = (await Posts.Titles(db, [delivery.Post], cancel)).GetValueOrDefault(delivery.Post)?.Label ?? "";
+        return new HistoryView(delivery, [.. attempts.Select(Line).Concat(deeds.Select(Line)).OrderBy(l => l.At)], title, channel?.Network, channel?.NetworkName, channel?.Name);
     }
 
     private static HistoryLine Line(Attempt attempt) => new(

@@ -54,6 +54,6 @@ internal sealed class GetPauses(AppDb db, Channels.Channels channels, Campaigns.
             [.. running.Where(c => c.Ends >= today).Select(c => new PausableCampaign(c.Id, c.Name))]);
     }
 
-    private static PauseScope ScopeOf(Pause pause) =>
+    internal static PauseScope ScopeOf(Pause pause) =>
         pause.ChannelId is { } channel ? PauseScope.Of(channel) : pause.CampaignId is { } campaign ? PauseScope.Of(campaign) : PauseScope.Everything;
 }

@@ -7,6 +7,7 @@ using Relais.Content;
 using Relais.Kernel.Ids;
 using Relais.Kernel.Slices;
 using Relais.Kernel.Ui;
+using Relais.Publishing.Pauses;
 using Relais.Publishing.Timing;
 
 namespace Relais.Publishing.Schedule;
@@ -18,6 +19,8 @@ internal static class ScheduleRoutes
     {
         routes.MapGet("/w/{slug}/schedule/time", Time);
         routes.MapGet("/w/{slug}/schedule/{post}", Panel);
+        routes.MapGet("/w/{slug}/schedule/{post}/status", Standing);
+        routes.MapGet("/w/{slug}/publishing/strip", (string? at) => new RazorComponentResult<PauseStrip>(new { At = at ?? "" }));
     }
 
     /// <summary>What a wall time means; nothing while it is not whole.</summary>
@@ -33,6 +36,10 @@ internal static class ScheduleRoutes
         var outcome = await pipeline.Run(current.Caller, new ReadTimeRequest(date.Value, time.Value, http.Request.Query["zone"].ToString()), http.RequestAborted);
         return outcome.Ok ? new RazorComponentResult<TimeHint>(new { Meaning = outcome.Value }) : TypedResults.NoContent();
     }
+
+    private static IResult Standing(string post) => Id.TryParse<PostId>(post) is { } id
+        ? new RazorComponentResult<PostStatus>(new { PostId = id })
+        : TypedResults.NotFound();
 
     private static IResult Panel(string post) => Id.TryParse<PostId>(post) is { } id
         ? new RazorComponentResult<SchedulePanel>(new { PostId = id })
