@@ -202,7 +202,7 @@ public sealed class RestoreStore(Store store, StartStore start, IServiceScopeFac
             return;
         }
 
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(settings.KeyPath))!);
+        PrivateFolder.Make(Path.GetDirectoryName(Path.GetFullPath(settings.KeyPath))!);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
