@@ -87,6 +87,7 @@ public sealed class StartStore(Store store, IServiceScopeFactory scopes, ILogger
         var db = scope.ServiceProvider.GetRequiredService<AppDb>();
         if (store.IsSqlite)
         {
+            MakeFile();
             await DropAbandonedLock(db, cancel);
         }
 
@@ -109,6 +110,15 @@ public sealed class StartStore(Store store, IServiceScopeFactory scopes, ILogger
         Ready = target is null;
     }
 
+    /// <summary>SQLite would make it readable to all, and gives its journals the mode of the database.</summary>
+    private void MakeFile()
+    {
+        if (FileOfStore is not (":memory:" or "") and var file && !File.Exists(file))
+        {
+            PrivateFolder.MakeFile(file);
+        }
+    }
+
     private void TakeFile()
     {
         var file = store.IsSqlite ? FileOfStore : "";
@@ -126,12 +136,6 @@ public sealed class StartStore(Store store, IServiceScopeFactory scopes, ILogger
         {
             throw new StoreInUseException(
                 $"Another Relais already serves {file}. Nothing was changed. Stop it first, or set RELAIS_DATABASE to a PostgreSQL address, which several processes can share.");
-        }
-
-        // SQLite gives its journals the mode of the database.
-        if (!File.Exists(file))
-        {
-            PrivateFolder.MakeFile(file);
         }
     }
 

@@ -13,11 +13,11 @@ public sealed class SettingsFileTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a privilege there.");
         Install();
         await File.WriteAllTextAsync(Path.Combine(elsewhere.FullName, "relais.json"), """{ "somebody_elses": 1 }""", TestContext.Current.CancellationToken);
-        (await Rotate()).ShouldBe((0, ""));
+        (await Migrate()).Code.ShouldBe(0);
 
         var beside = Path.Combine(program.FullName, "relais.json");
         await File.WriteAllTextAsync(beside, """{ "unheard_of": 1 }""", TestContext.Current.CancellationToken);
-        var (code, said) = await Rotate();
+        var (code, said) = await Migrate();
         code.ShouldBe(1);
         said.ShouldStartWith($"{beside}: unheard_of is not a setting of Relais.");
     }
@@ -47,9 +47,9 @@ public sealed class SettingsFileTests : IDisposable
     }
 
     /// <summary>A verb that reads the settings and ends.</summary>
-    private async Task<(int Code, string Said)> Rotate()
+    private async Task<(int Code, string Said)> Migrate()
     {
-        var start = new ProcessStartInfo(Path.Combine(program.FullName, "relais"), ["keys", "rotate", "--data", elsewhere.FullName])
+        var start = new ProcessStartInfo(Path.Combine(program.FullName, "relais"), ["migrate", "--data", elsewhere.FullName])
         {
             WorkingDirectory = elsewhere.FullName,
             RedirectStandardOutput = true,

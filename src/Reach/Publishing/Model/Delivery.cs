@@ -243,6 +243,9 @@ internal sealed class Delivery : IOwned, IConcurrent
         }
     }
 
+    /// <summary>Its moment is now, by what a person has just decided: the workspace's rule for lateness counts from here.</summary>
+    public void FallDue(LocalDateTime local, Instant now) => (Local, DueAt, Rule) = (local, now, WallTimeRule.Plain);
+
     /// <summary>A person looked and it is not there: it is sent again.</summary>
     public void SettleNotThere(Instant now)
     {

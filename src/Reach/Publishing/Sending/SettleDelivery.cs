@@ -43,17 +43,13 @@ internal sealed class SettleDelivery(Placing placing, Posts posts, Channels.Chan
         if (!request.IsThere)
         {
             row.SettleNotThere(work.Now);
-            placing.PlaceNow(work, row, row.Zone);
+            row.FallDue(placing.WallTime(work.Now, row.Zone), work.Now);
         }
         else if (await IsFollowed(work, row) is { } channel)
         {
             var found = networks.As<IReadAddress>(channel.Network)?.ReceiptAt(channel.Instance, new(request.Url!), work.Now);
             row.SettleSegment(found ?? new("", new(request.Url!), work.Now), work.Now);
-            if (found is not null)
-            {
-                placing.PlaceNow(work, row, row.Zone);
-            }
-
+            row.FallDue(placing.WallTime(work.Now, row.Zone), work.Now);
             toast = found is null ? "publishing.toast.settled_rest_waits" : "publishing.toast.settled_rest_goes_on";
         }
         else
