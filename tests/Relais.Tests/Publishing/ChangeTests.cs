@@ -2,6 +2,7 @@ using NodaTime;
 using Relais.Content.Writing;
 using Relais.Kernel.Data;
 using Relais.Kernel.Slices;
+using Relais.Notifications.Reading;
 using Relais.Publishing;
 using Relais.Publishing.Engine;
 using Relais.Publishing.Sending;
@@ -53,6 +54,7 @@ public sealed class ChangeTests
         (await app.Run(app.Ben, new ScheduleDeliveriesRequest(post, new LocalDate(2026, 8, 4), new LocalTime(12, 0)))).Problem!.Kind.ShouldBe(ProblemKind.Forbidden);
         await stage.Edit(post, [(await stage.Row(delivery)).ChannelId], app.Ben, "Autre chose");
         var row = await stage.Row(delivery);
+        (await app.Do(app.Ada, new ListNotifications())).Items.ShouldHaveSingleItem("whoever scheduled it is asked").Path.ShouldBe($"deliveries/{delivery}");
         (row.State, row.HeldReason).ShouldBe((DeliveryState.Held, HeldReason.ContentChanged));
         await stage.RunAt(11, 0);
         stage.Network.Calls.ShouldBeEmpty();

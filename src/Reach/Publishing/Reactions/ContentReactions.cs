@@ -44,6 +44,7 @@ internal sealed class ContentReactions(Placing placing, Readiness readiness, Tro
         rows.ForEach(r => r.Belong(campaign));
 
         List<Delivery> bound = [.. rows.Where(r => !r.IsCalling && (r.State.IsUnderWay() || r is { State: DeliveryState.Held, HeldReason: HeldReason.NotReady or HeldReason.ContentChanged }))];
+        List<Delivery> running = [.. bound.Where(r => r.State != DeliveryState.Held)];
         foreach (var row in bound)
         {
             await Follow(row, work);
@@ -53,6 +54,10 @@ internal sealed class ContentReactions(Placing placing, Readiness readiness, Tro
         {
             // Here and not by the watch, so that whoever made the change is not told of what they did.
             await troubles.Tell(work, [happened.Post]);
+            if (running.Count(r => r.HeldReason == HeldReason.ContentChanged) is > 0 and var held)
+            {
+                work.Reply.Toast("publishing.toast.edit_held", held);
+            }
         }
 
         Tell(rows, happened.Post, "publishing.toast.edit_too_late", work);

@@ -12,7 +12,7 @@ using Relais.Publishing.Queue;
 namespace Relais.Publishing.Troubles;
 
 /// <summary>Tells whoever holds a post that one of its deliveries waits for a person: each once, and many at once as one.</summary>
-internal sealed class TroubleNews(Team.Baton baton, Grants grants, Channels.Channels channels, TextCatalog catalog)
+internal sealed class TroubleNews(Team.Baton baton, Grants grants, Channels.Channels channels, People people, TextCatalog catalog)
 {
     /// <summary>A delivery waits for a person; cannot be switched off, because nothing more happens to it by itself.</summary>
     public static readonly NotificationKind Kind = new("publishing.trouble", "send", TellBy.Mail, 30) { MayBeOff = false, ForGuests = true };
@@ -49,7 +49,10 @@ internal sealed class TroubleNews(Team.Baton baton, Grants grants, Channels.Chan
         var guests = await grants.GuestsAsync(work.Db, work.Cancel);
         var names = (await channels.All(work.Db, work.Cancel)).ToDictionary(c => c.Id, c => c.Name);
         var now = await baton.At(work.Now, work.Cancel);
-        foreach (var holder in rows.Where(r => titles.ContainsKey(r.PostId)).GroupBy(r => Holder(r.PostId)))
+        var schedulers = rows.Exists(r => r.HeldReason == HeldReason.ContentChanged)
+            ? (await people.ListAsync(work.Cancel)).Where(p => !p.IsLockedOut).ToDictionary(p => p.User, p => p.Member)
+            : [];
+        foreach (var holder in rows.Where(r => titles.ContainsKey(r.PostId)).SelectMany(r => Told(r), (row, member) => (Row: row, Member: member)).GroupBy(t => t.Member, t => t.Row))
         {
             var posts = holder.GroupBy(r => r.PostId).ToList();
             if (posts.Count > MostNamed && !guests.ContainsKey(holder.Key))
@@ -66,6 +69,13 @@ internal sealed class TroubleNews(Team.Baton baton, Grants grants, Channels.Chan
         }
 
         Whereabouts Place(PostId post) => where.GetValueOrDefault(post) ?? new([], titles[post].Campaign?.Value);
+
+        // Whoever decided that it goes out is asked too when it is no longer what they decided on: its holder may be who changed it.
+        IEnumerable<MemberId> Told(Delivery row)
+        {
+            var holding = Holder(row.PostId);
+            return row is { HeldReason: HeldReason.ContentChanged, ScheduledBy: { } by } && schedulers.TryGetValue(by, out var scheduler) && scheduler != holding ? [holding, scheduler] : [holding];
+        }
 
         // What went beyond the limits of the guest whose post it is, the team looks after.
         MemberId Holder(PostId post)
