@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
+using Relais.Content;
 using Relais.Content.Writing;
 using Relais.Kernel.Slices;
 using Relais.Publishing;
@@ -24,26 +25,19 @@ internal sealed class Person(Trial trial, Scene scene)
         var text = trial.NextText();
         string[] texts = thread ? [text + ", 1/3", text + ", 2/3", text + ", 3/3"] : [text];
         var post = await scene.Write(seats, texts, cancel);
-        while (await scene.Schedule(post, due, cancel) is { } refused)
-        {
-            if (refused == "publishing.problem.past")
-            {
-                // This machine was slower than the clock.
-                due = Scene.Now + Duration.FromSeconds(3);
-                continue;
-            }
-
-            refused.ShouldBe("publishing.problem.channel");
-            foreach (var seat in seats)
-            {
-                await scene.Reconnect(seat, cancel);
-            }
-        }
-
+        due = await Schedule(post, seats, due, people: 1, cancel);
         foreach (var seat in seats)
         {
             trial.Asks.Enqueue(new(seat, post, texts, due));
         }
+    }
+
+    /// <summary>A post for one channel that two people schedule at the same moment.</summary>
+    public async Task WriteByTwo(Seat seat, Instant due, CancellationToken cancel)
+    {
+        string[] texts = [trial.NextText()];
+        var post = await scene.Write([seat], texts, cancel);
+        trial.Asks.Enqueue(new(seat, post, texts, await Schedule(post, [seat], due, people: 2, cancel)));
     }
 
     /// <summary>A post for one channel.</summary>
@@ -138,6 +132,32 @@ internal sealed class Person(Trial trial, Scene scene)
             foreach (var row in rows)
             {
                 await scene.Ask(new RetryDeliveriesRequest([new(row.Id, row.Version)]), cancel);
+            }
+        }
+    }
+
+    /// <summary>Until the product has done what one of them asked; the moment that it took.</summary>
+    private async Task<Instant> Schedule(PostId post, IReadOnlyList<Seat> seats, Instant due, int people, CancellationToken cancel)
+    {
+        while (true)
+        {
+            var answers = await Task.WhenAll(Enumerable.Range(0, people).Select(_ => scene.Schedule(post, due, cancel)));
+            if (answers.Contains(null))
+            {
+                return due;
+            }
+
+            if (answers.Contains("publishing.problem.past"))
+            {
+                // This machine was slower than the clock.
+                due = Scene.Now + Duration.FromSeconds(3);
+                continue;
+            }
+
+            answers.ShouldAllBe(refused => refused == "publishing.problem.channel");
+            foreach (var seat in seats)
+            {
+                await scene.Reconnect(seat, cancel);
             }
         }
     }

@@ -10,6 +10,9 @@ internal sealed class PostgresTrial(Trial trial, PostgresCluster cluster, ITestO
     private const int Workers = 3;
     private const int LeaseSeconds = 5;
 
+    /// <summary>Every so many deaths a process stands still instead, and goes on when others have taken over what it held.</summary>
+    private const int KillsPerFreeze = 7;
+
     public async Task Run(TimeSpan length, CancellationToken cancel)
     {
         await using var scene = await Scene.Open(trial.Data, trial.Database, early: false, cancel);
@@ -54,7 +57,11 @@ internal sealed class PostgresTrial(Trial trial, PostgresCluster cluster, ITestO
         {
             var due = Scene.Now + Duration.FromMilliseconds(random.Next(2500, 6000));
             var kind = random.Next(20);
-            if (kind < 7)
+            if (kind == 0)
+            {
+                await person.WriteByTwo(trial.Seats[random.Next(trial.Seats.Count)], due, cancel);
+            }
+            else if (kind < 7)
             {
                 await person.Write([.. trial.Seats.Where(_ => random.Next(2) == 0).DefaultIfEmpty(trial.Seats[0])], due, thread: false, cancel);
             }
@@ -115,12 +122,18 @@ internal sealed class PostgresTrial(Trial trial, PostgresCluster cluster, ITestO
     private async Task Kill(List<WorkerProcess> workers, Scene scene, CancellationToken over, CancellationToken cancel)
     {
         var random = trial.Chance("kills");
-        while (await Nap(random, 4000, 9000, over))
+        for (var turn = 0; await Nap(random, 4000, 9000, over); turn++)
         {
             var which = random.Next(workers.Count);
             workers[which].HasEnded.ShouldBeFalse(workers[which].Said);
             if (!await workers[which].IsUp(cancel))
             {
+                continue;
+            }
+
+            if (turn % (KillsPerFreeze + 1) == 1)
+            {
+                await StandStill(workers[which], random, cancel);
                 continue;
             }
 
@@ -132,6 +145,16 @@ internal sealed class PostgresTrial(Trial trial, PostgresCluster cluster, ITestO
             var held = await scene.Read(db => db.Set<Delivery>().Where(d => d.ClaimedBy!.Contains(mark)).Select(d => d.ChannelId).Distinct().ToListAsync(cancel), cancel);
             held.ForEach(channel => trial.Troubles.Enqueue(new(at, at + Duration.FromSeconds(LeaseSeconds + 3), channel)));
         }
+    }
+
+    private async Task StandStill(WorkerProcess worker, Random random, CancellationToken cancel)
+    {
+        var at = Scene.Now;
+        await worker.Freeze();
+        await Task.Delay(TimeSpan.FromSeconds(LeaseSeconds) + TimeSpan.FromMilliseconds(random.Next(-2000, 4000)), cancel);
+        await worker.Thaw();
+        trial.Freezes++;
+        trial.Troubles.Enqueue(new(at, Scene.Now + Duration.FromSeconds(LeaseSeconds + 3), null));
     }
 
     private async Task Restart(TimeSpan length, CancellationToken over, CancellationToken cancel)

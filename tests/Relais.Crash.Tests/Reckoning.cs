@@ -8,11 +8,11 @@ namespace Relais.Crash.Tests;
 
 /// <summary>One line of the table: a network on a store.</summary>
 internal sealed record Account(
-    string Network, int Asked, int There, int Lost, int Doubled, int Late, int Unexplained, int UnknownSettled, int AsksAPerson, int Kills, int Restarts, int Pauses, int Faults)
+    string Network, int Asked, int There, int Lost, int Doubled, int Late, int Unexplained, int UnknownSettled, int AsksAPerson, int Kills, int Freezes, int Restarts, int Pauses, int Faults)
 {
-    public static string Head => "| network, store | asked | there | lost | doubled | late | late unexplained | unknown settled | asked a person | kills | restarts | pauses | faults |\n| --- | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |";
+    public static string Head => "| network, store | asked | there | lost | doubled | late | late unexplained | unknown settled | asked a person | kills | freezes | restarts | pauses | faults |\n| --- | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |";
 
-    public string Line => string.Create(CultureInfo.InvariantCulture, $"| {Network} | {Asked} | {There} | {Lost} | {Doubled} | {Late} | {Unexplained} | {UnknownSettled} | {AsksAPerson} | {Kills} | {Restarts} | {Pauses} | {Faults} |");
+    public string Line => string.Create(CultureInfo.InvariantCulture, $"| {Network} | {Asked} | {There} | {Lost} | {Doubled} | {Late} | {Unexplained} | {UnknownSettled} | {AsksAPerson} | {Kills} | {Freezes} | {Restarts} | {Pauses} | {Faults} |");
 }
 
 /// <summary>Compares what the networks hold with what was asked, and what people were told with what happened.</summary>
@@ -41,7 +41,9 @@ internal sealed class Reckoning(Trial trial)
     public async Task Compare(CancellationToken cancel)
     {
         await using var scene = await Scene.Open(trial.Data, trial.Database, early: false, cancel);
-        var rows = (await scene.Read(db => db.Set<Delivery>().AsNoTracking().ToListAsync(cancel), cancel)).ToDictionary(d => (d.PostId, d.ChannelId));
+        var made = (await scene.Read(db => db.Set<Delivery>().AsNoTracking().ToListAsync(cancel), cancel)).ToLookup(d => (d.PostId, d.ChannelId));
+        faults.AddRange(made.Where(m => m.Count() > 1).Select(m => $"{m.Count()} deliveries of one post for one channel: {string.Join(", ", m.Select(d => $"{d.Id} {d.State}"))}"));
+        var rows = made.ToDictionary(m => m.Key, m => m.First());
         var attempts = (await scene.Read(db => db.Set<Attempt>().AsNoTracking().OrderBy(a => a.Number).ToListAsync(cancel), cancel)).ToLookup(a => a.DeliveryId);
         AddTroubles(rows.Values, attempts);
         AddCalls(rows.Values, attempts);
@@ -99,7 +101,7 @@ internal sealed class Reckoning(Trial trial)
         faults.AddRange(foreign.Select(f => $"nobody asked for \"{f}\" on {network.Name}"));
         var mine = rows.Values.Where(r => asks.Exists(a => a.Seat.Channel == r.ChannelId)).Select(r => r.Id).ToHashSet();
         var settled = mine.SelectMany(id => attempts[id]).Count(a => a.Outcome is AttemptOutcome.Found or AttemptOutcome.NotThere);
-        accounts.Add(new($"{network.Name}, {trial.Store}", asked, there, lost, doubled, late, strange, settled, trial.Asked.Keys.Count(mine.Contains), trial.Kills, trial.Restarts, trial.Pauses.Count, trial.FaultsOf(network)));
+        accounts.Add(new($"{network.Name}, {trial.Store}", asked, there, lost, doubled, late, strange, settled, trial.Asked.Keys.Count(mine.Contains), trial.Kills, trial.Freezes, trial.Restarts, trial.Pauses.Count, trial.FaultsOf(network)));
     }
 
     /// <summary>What a person was told about a change is what happened.</summary>

@@ -36,6 +36,9 @@ internal sealed class Trial(string store, int seed, IReadOnlyList<PeerNetwork> n
 
     public int Kills { get; set; }
 
+    /// <summary>How often a process stood still for about its lease.</summary>
+    public int Freezes { get; set; }
+
     public int Restarts { get; set; }
 
     /// <summary>One sequence of chances for each actor, so that they do not disturb each other's.</summary>

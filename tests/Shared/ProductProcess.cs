@@ -59,15 +59,17 @@ internal abstract class ProductProcess : IDisposable
         process.WaitForExit();
     }
 
+    /// <summary>It stands still, with all that it holds open: SIGSTOP, as when a machine is paused or its memory is on a slow disk.</summary>
+    public Task Freeze() => Signal("STOP");
+
+    /// <summary>It goes on where it stood, and believes that no time has passed.</summary>
+    public Task Thaw() => Signal("CONT");
+
     /// <summary>As an operator would: SIGTERM, and it ends what it has begun. How long that took.</summary>
     public async Task<TimeSpan> Stop()
     {
         var watch = Stopwatch.StartNew();
-        using (var kill = Process.Start(new ProcessStartInfo("kill") { ArgumentList = { "-TERM", process.Id.ToString(CultureInfo.InvariantCulture) } })!)
-        {
-            await kill.WaitForExitAsync();
-        }
-
+        await Signal("TERM");
         await Ended();
         return watch.Elapsed;
     }
@@ -109,6 +111,12 @@ internal abstract class ProductProcess : IDisposable
     /// <summary>Gives up what was opened to talk to it.</summary>
     protected virtual void Close()
     {
+    }
+
+    private async Task Signal(string name)
+    {
+        using var kill = Process.Start(new ProcessStartInfo("kill") { ArgumentList = { "-" + name, process.Id.ToString(CultureInfo.InvariantCulture) } })!;
+        await kill.WaitForExitAsync();
     }
 
     private void Hear(object sender, DataReceivedEventArgs line)

@@ -1,6 +1,6 @@
 using Npgsql;
 using Quartz;
-using Relais.Kernel.Data;
+using Relais.Kernel;
 using Relais.Kernel.Jobs;
 using Relais.Kernel.Settings;
 
@@ -52,11 +52,11 @@ internal static class Scheduler
                 o.InstanceName = "relais";
                 o.GenerateInstanceId = settings.Database is not null;
             });
-            if (settings.Database is { } address)
+            if (settings.Database is not null)
             {
                 q.UsePersistentStore(s =>
                 {
-                    s.UsePostgres(NpgsqlFactory.Instance, PostgresAddress.ToConnectionString(address));
+                    s.UsePostgres(NpgsqlFactory.Instance, KernelServices.StoreOf(settings).ConnectionString);
                     s.UseSystemTextJsonSerializer();
                     s.UseClustering();
                     s.ProvisionSchema();

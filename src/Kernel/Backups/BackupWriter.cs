@@ -9,7 +9,6 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using NodaTime.Text;
-using Npgsql;
 using Relais.Kernel.Data;
 using Relais.Kernel.Files;
 using Relais.Kernel.Json;
@@ -68,9 +67,8 @@ public sealed class BackupWriter(IAppDbFactory databases, Store store, FileStore
         await using var db = await databases.CreateAsync(null, cancel);
         var tables = new List<BackupTable>();
         string migration;
-        await using (var connection = Open())
+        await using (var connection = await StoreFilling.Open(store, cancel))
         {
-            await connection.OpenAsync(cancel);
             await using var moment = store.IsSqlite
                 ? ((SqliteConnection)connection).BeginTransaction(deferred: true)
                 : await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
@@ -164,8 +162,6 @@ public sealed class BackupWriter(IAppDbFactory databases, Store store, FileStore
         command.CommandText = "SELECT \"MigrationId\" FROM \"__EFMigrationsHistory\" ORDER BY \"MigrationId\" DESC LIMIT 1";
         return (await command.ExecuteScalarAsync(cancel) as string ?? throw new BackupException("The database was never brought up to date. Start Relais once, then try again."))[15..];
     }
-
-    private DbConnection Open() => store.IsSqlite ? new SqliteConnection(store.ConnectionString) : new NpgsqlConnection(store.ConnectionString);
 
     private static FileStream Create(string path)
     {

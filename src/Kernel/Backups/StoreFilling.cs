@@ -16,10 +16,23 @@ internal sealed class StoreFilling : IAsyncDisposable
 
     public DbTransaction Transaction { get; }
 
-    public static async Task<StoreFilling> Begin(Store store, CancellationToken cancel)
+    /// <summary>A connection that may stay in its transaction for as long as reading or writing an archive takes.</summary>
+    public static async Task<DbConnection> Open(Store store, CancellationToken cancel)
     {
         DbConnection connection = store.IsSqlite ? new SqliteConnection(store.ConnectionString) : new NpgsqlConnection(store.ConnectionString);
         await connection.OpenAsync(cancel);
+        if (!store.IsSqlite)
+        {
+            await using var patience = new NpgsqlCommand("SET idle_in_transaction_session_timeout = 0", (NpgsqlConnection)connection);
+            await patience.ExecuteNonQueryAsync(cancel);
+        }
+
+        return connection;
+    }
+
+    public static async Task<StoreFilling> Begin(Store store, CancellationToken cancel)
+    {
+        var connection = await Open(store, cancel);
         if (store.IsSqlite)
         {
             await using var pragma = connection.CreateCommand();

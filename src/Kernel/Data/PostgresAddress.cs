@@ -7,8 +7,10 @@ namespace Relais.Kernel.Data;
 public static class PostgresAddress
 {
     /// <summary>The same as a connection string of the driver.</summary>
+    /// <param name="address">The address.</param>
+    /// <param name="server">Settings of the server for these connections, such as <c>statement_timeout=5s</c>; what the address says of them comes after and counts.</param>
     /// <exception cref="SettingsException">It is not such an address.</exception>
-    public static string ToConnectionString(string address)
+    public static string ToConnectionString(string address, params IEnumerable<string> server)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.AbsolutePath.Length < 2)
         {
@@ -36,6 +38,11 @@ public static class PostgresAddress
             {
                 throw new SettingsException($"RELAIS_DATABASE: '{pair[0]}' is not an option of the PostgreSQL driver.");
             }
+        }
+
+        if (string.Join(' ', [.. server.Select(s => "-c " + s), builder.Options ?? ""]).Trim() is { Length: > 0 } options)
+        {
+            builder.Options = options;
         }
 
         return builder.ConnectionString;

@@ -76,6 +76,14 @@ public sealed class SettingsTests
         text.ShouldContain("SSL Mode=Require");
     }
 
+    [Fact]
+    public void Settings_of_the_server_come_before_those_that_the_address_names()
+    {
+        var text = PostgresAddress.ToConnectionString("postgres://ada@db.example/relais?Options=-c%20work_mem%3D8MB", "statement_timeout=5s");
+        text.ShouldContain("-c statement_timeout=5s -c work_mem=8MB");
+        PostgresAddress.ToConnectionString("postgres://ada@db.example/relais").ShouldNotContain("Options");
+    }
+
     private static RelaisSettings Read(params (string Key, string Value)[] environment) =>
         SettingsReader.Read(environment.Select(e => new KeyValuePair<string, string>(e.Key, e.Value)), null);
 }

@@ -1,4 +1,5 @@
 using NodaTime;
+using Npgsql;
 using Relais.Kernel.Data;
 using Relais.Publishing;
 using Relais.Publishing.Engine;
@@ -59,6 +60,25 @@ public sealed class LeaseTests
         (await other.ClaimAsync(now, now + Duration.FromSeconds(30), 10, 0, Stage.Cancel)).Count.ShouldBe(1);
         (await one.RenewAsync(now + Duration.FromSeconds(60), [.. deliveries.Select(d => d.Value)], Stage.Cancel)).ShouldBe([mine.Value]);
         (await stage.Row(mine)).LeaseUntil.ShouldBe(now + Duration.FromSeconds(60));
+    }
+
+    [Fact]
+    public async Task A_process_that_stands_still_within_a_claim_keeps_others_from_theirs_no_longer_than_its_lease()
+    {
+        await using var stage = await Stage.On(StoreKind.Postgres, s => s with { LeaseSeconds = 2 });
+        var delivery = await stage.AtEleven("a");
+        var store = stage.App.Get<Store>();
+        await using var still = new NpgsqlConnection(store.ConnectionString + ";Pooling=false");
+        await still.OpenAsync(Stage.Cancel);
+        await using var claiming = new NpgsqlCommand(
+            $"""BEGIN; SELECT pg_advisory_xact_lock({PostgresLedger.ClaimLock}); SELECT 1 FROM "Deliveries" WHERE "Id" = '{delivery.Value}' FOR UPDATE""", still);
+        await claiming.ExecuteNonQueryAsync(Stage.Cancel);
+
+        stage.App.Clock.Advance(Duration.FromMinutes(20));
+        await using var other = Ledger.For(store, stage.App.Get<WriteGate>());
+        var now = stage.App.Clock.Now;
+        var claims = await other.ClaimAsync(now, now + Duration.FromSeconds(30), 10, 0, Stage.Cancel).WaitAsync(TimeSpan.FromSeconds(25), Stage.Cancel);
+        claims.Select(c => c.Id).ShouldBe([delivery]);
     }
 
     [Fact]

@@ -14,7 +14,7 @@ namespace Relais.Publishing.Engine;
 internal sealed class PostgresLedger(Store store) : LedgerStore
 {
     /// <summary>Advisory lock of whoever claims; the numbers only have to differ from other users of this database.</summary>
-    private const long ClaimLock = 0x5245_4c41_4901;
+    internal const long ClaimLock = 0x5245_4c41_4901;
 
     /// <summary>Shared by groups that begin calls, taken alone by a pause.</summary>
     internal const long BeginLock = 0x5245_4c41_4902;
