@@ -28,6 +28,10 @@ public readonly record struct PauseScope
     /// <summary>Whether it stops everything.</summary>
     public bool IsEverything => Channel is null && Campaign is null;
 
+    /// <summary>Whether it stops what goes out on that channel for that campaign; the claim statements say the same in SQL.</summary>
+    public bool Covers(ChannelId channel, CampaignId? campaign) =>
+        Channel is { } one ? one == channel : Campaign is not { } whole || whole == campaign;
+
     /// <summary>Where rights on it are asked for.</summary>
     internal Whereabouts Whereabouts => new(Channel is { } channel ? [channel.Value] : [], Campaign?.Value);
 

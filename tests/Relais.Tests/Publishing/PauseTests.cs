@@ -8,6 +8,7 @@ using Relais.Kernel.Audit;
 using Relais.Kernel.Data;
 using Relais.Publishing.Engine;
 using Relais.Publishing.Pauses;
+using Relais.Publishing.Schedule;
 using Relais.Publishing.Sending;
 using Relais.Publishing;
 
@@ -101,6 +102,8 @@ public sealed class PauseTests
         await stage.RunAt(11, 0);
         (await stage.Row(moved)).HeldReason.ShouldBe(HeldReason.Paused);
         (await stage.Row(other)).State.ShouldBe(DeliveryState.Published);
+        (await stage.App.Do(stage.App.Ada, new GetPostScheduleRequest((await stage.Row(moved)).PostId))).Paused.ShouldBeTrue();
+        (await stage.App.Do(stage.App.Ada, new GetPostScheduleRequest((await stage.Row(other)).PostId))).Paused.ShouldBeFalse("another campaign is paused");
         var lifted = await stage.App.Do(stage.App.Ada, new ResumePublishingRequest(PauseScope.Of(campaign)));
         lifted.Held.Single().Id.ShouldBe(moved);
     }

@@ -91,7 +91,7 @@ internal sealed class Endings(NetworkCatalog networks, TimeProvider time)
         claim.State = DeliveryState.Retrying;
         claim.NextTryAt = Instant.Max(notBefore ?? now, now + Backoff.After(claim.Failures, claim.Id));
         claim.Say(reason.Code, reason.Detail);
-        return new(claim, now) { Number = number, Outcome = outcome, Code = reason.Code, Detail = reason.Detail, Audit = AskedTooLate(claim, reason) };
+        return new(claim, now) { Number = number, Outcome = outcome, Code = reason.Code, Detail = reason.Detail, Audit = HoldWhenTooLate(claim, reason) };
     }
 
     public End Later(Claim claim, Instant until, Reason reason)
@@ -99,7 +99,7 @@ internal sealed class Endings(NetworkCatalog networks, TimeProvider time)
         claim.State = claim.Attempts > 0 ? DeliveryState.Retrying : DeliveryState.Scheduled;
         claim.NextTryAt = until;
         claim.Say(reason.Code, reason.Detail);
-        return new(claim, time.Now()) { Audit = AskedTooLate(claim, reason) };
+        return new(claim, time.Now()) { Audit = HoldWhenTooLate(claim, reason) };
     }
 
     public End Hold(Claim claim, HeldReason reason, string? code, string? detail)
@@ -137,8 +137,8 @@ internal sealed class Endings(NetworkCatalog networks, TimeProvider time)
     /// <summary>What was not called keeps its place before what is due after it on its channel.</summary>
     private Instant Turn(Claim claim) => Instant.Min(claim.DueAt, time.Now());
 
-    /// <summary>A quota that ends only when it is too late is a person's to decide at once, not when it ends. The action of the audit entry; <see langword="null"/> when there is time.</summary>
-    private static string? AskedTooLate(Claim claim, Reason reason)
+    /// <summary>A quota that ends only when it is too late is a person's to decide at once, not when it ends: it is held. The action of the audit entry; <see langword="null"/> when there is time.</summary>
+    private static string? HoldWhenTooLate(Claim claim, Reason reason)
     {
         if (reason.Code != ReasonCodes.RateLimited || claim.Lateness is not { } lateness || !(claim.NextTryAt - claim.DueAt > lateness))
         {

@@ -34,9 +34,11 @@ internal sealed class Pause : IOwned
 
     public string? LiftedBy { get; set; }
 
+    /// <summary>What it stops.</summary>
+    public PauseScope Scope => ChannelId is { } channel ? PauseScope.Of(channel) : CampaignId is { } campaign ? PauseScope.Of(campaign) : PauseScope.Everything;
+
     /// <summary>Whether it keeps this one back while it stands.</summary>
-    public bool Covers(Delivery delivery) =>
-        ChannelId is { } channel ? channel == delivery.ChannelId : CampaignId is not { } campaign || campaign == delivery.CampaignId;
+    public bool Covers(Delivery delivery) => Scope.Covers(delivery.ChannelId, delivery.CampaignId);
 }
 
 /// <summary>Until when a network asked to be left alone by one channel.</summary>

@@ -47,13 +47,10 @@ internal sealed class GetPauses(AppDb db, Channels.Channels channels, Campaigns.
         var inFlight = await db.Set<Delivery>().AsNoTracking().Where(d => d.OpenAttempt != null).Select(Deliveries.AsView).ToListAsync(cancel);
         var held = await Queue.ListQueue.HeldByPause(db.Set<Delivery>()).CountAsync(cancel);
         return new PausesView(
-            [.. rows.Select(p => new PauseView(p.Id, ScopeOf(p), all.FirstOrDefault(c => c.Id == p.ChannelId)?.Name ?? running.Find(c => c.Id == p.CampaignId)?.Name, p.Reason, p.StartedAt, p.StartedBy))],
+            [.. rows.Select(p => new PauseView(p.Id, p.Scope, all.FirstOrDefault(c => c.Id == p.ChannelId)?.Name ?? running.Find(c => c.Id == p.CampaignId)?.Name, p.Reason, p.StartedAt, p.StartedBy))],
             inFlight,
             held,
             [.. all.Select(c => new PausableChannel(c.Id, c.Name, c.NetworkName))],
             [.. running.Where(c => c.Ends >= today).Select(c => new PausableCampaign(c.Id, c.Name))]);
     }
-
-    internal static PauseScope ScopeOf(Pause pause) =>
-        pause.ChannelId is { } channel ? PauseScope.Of(channel) : pause.CampaignId is { } campaign ? PauseScope.Of(campaign) : PauseScope.Everything;
 }

@@ -17,10 +17,10 @@ public sealed record Stoppages(IReadOnlyList<PauseView> Pauses, IReadOnlySet<Cha
 {
     /// <summary>The pause that covers a delivery, the widest first.</summary>
     public PauseView? Over(DeliveryView delivery) =>
-        Over(delivery.Channel) ?? Pauses.FirstOrDefault(p => p.Scope.Campaign is { } campaign && campaign == delivery.Campaign);
+        Over(delivery.Channel) ?? Pauses.FirstOrDefault(p => p.Scope.Covers(delivery.Channel, delivery.Campaign));
 
     /// <summary>The pause that covers all of a channel.</summary>
-    public PauseView? Over(ChannelId channel) => Pauses.FirstOrDefault(p => p.Scope.IsEverything || p.Scope.Channel == channel);
+    public PauseView? Over(ChannelId channel) => Pauses.FirstOrDefault(p => p.Scope.Covers(channel, null));
 
     /// <summary>Whether nothing can be sent through the channel until somebody connects it; unknown is not.</summary>
     public bool IsClosed(ChannelId channel) => Usable?.Contains(channel) is false;
@@ -35,7 +35,7 @@ internal sealed class GetStoppages(AppDb db, Channels.Channels channels, Campaig
         var pauses = new List<PauseView>();
         foreach (var row in rows)
         {
-            var scope = GetPauses.ScopeOf(row);
+            var scope = row.Scope;
             var name = row.ChannelId is { } channel ? (await channels.Get(db, channel, cancel))?.Name : row.CampaignId is { } campaign ? (await campaigns.Get(campaign, cancel))?.Name : null;
             pauses.Add(caller.Guest is null ? new(row.Id, scope, name, row.Reason, row.StartedAt, row.StartedBy) : new(row.Id, scope, name, "", row.StartedAt, ""));
         }

@@ -21,7 +21,7 @@ public sealed record GetPostScheduleRequest(PostId Post) : IRequest<PostSchedule
 public sealed record PostSchedule(PostId Post, IReadOnlyList<PostScheduleLine> Lines, LocalDateTime? Local, string Zone, bool Paused)
 {
     /// <summary>Those that can be scheduled or planned.</summary>
-    public IEnumerable<PostScheduleLine> Open => Lines.Where(l => l.Delivery is null || !(l.Delivery.State.IsOver() || l.Delivery.State == DeliveryState.Unknown));
+    public IEnumerable<PostScheduleLine> Open => Lines.Where(l => l.Delivery?.State.CanChange() != false);
 }
 
 /// <summary>One channel of a post.</summary>
