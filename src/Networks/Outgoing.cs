@@ -76,4 +76,8 @@ public sealed record SegmentReceipt(
 
     /// <summary>Hash of the record's content, on networks addressed by content.</summary>
     public string? Cid { get; init; }
+
+    /// <summary>A person gave the address, not the network: the identifier may be of something else, and the time is a guess.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool ByPerson { get; init; }
 }

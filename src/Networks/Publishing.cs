@@ -26,8 +26,8 @@ public interface IReadAddress : INetwork
     /// <summary>The post at this address of the server; null when the address is not one of a post there. Calls nothing.</summary>
     /// <param name="instance">The account's server.</param>
     /// <param name="url">As people see it.</param>
-    /// <param name="now">Taken for the time of the post.</param>
-    SegmentReceipt? ReceiptAt(Uri instance, Uri url, NodaTime.Instant now);
+    /// <param name="sentAt">Taken for the time of the post.</param>
+    SegmentReceipt? ReceiptAt(Uri instance, Uri url, NodaTime.Instant sentAt);
 }
 
 /// <summary>A published post can be fetched as the network shows it.</summary>

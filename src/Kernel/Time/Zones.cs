@@ -69,6 +69,10 @@ public sealed class Zones(IDateTimeZoneProvider provider)
         }
     }
 
+    /// <summary>Whether this instant is one of those that the wall time means: an hour that comes twice has two, a skipped one the instant it moves to.</summary>
+    public bool Shows(Instant at, LocalDateTime local, string zoneName) =>
+        provider[zoneName].MapLocal(local) is { Count: > 1 } twice ? at == twice.First().ToInstant() || at == twice.Last().ToInstant() : at == Resolve(local, zoneName).Instant;
+
     private static DateTimeZoneCache? Read(string file)
     {
         try

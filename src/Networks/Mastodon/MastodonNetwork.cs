@@ -42,9 +42,9 @@ public abstract class MastodonFamily : IConnectWithCode, ICheckHealth, IPublish,
 
     /// <inheritdoc/>
     /// <remarks>Every server of this family ends a post's address with its identifier: /@name/ID (Mastodon), /@name/statuses/ID (GoToSocial), /notice/ID (Pleroma, Akkoma).</remarks>
-    public SegmentReceipt? ReceiptAt(Uri instance, Uri url, Instant now) =>
+    public SegmentReceipt? ReceiptAt(Uri instance, Uri url, Instant sentAt) =>
         url.Host.Equals(instance.Host, StringComparison.OrdinalIgnoreCase) && url.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries) is { Length: >= 2 } path && path[^1].All(char.IsAsciiLetterOrDigit)
-            ? new(path[^1], url, now)
+            ? new(path[^1], url, sentAt)
             : null;
 
     public Task<NetworkResult<Deletion>> DeleteAsync(ChannelAccess access, SegmentReceipt receipt, CancellationToken ct) => reading.DeleteAsync(access, receipt, ct);

@@ -16,6 +16,7 @@ using Relais.Kernel.Data;
 using Relais.Kernel.Slices;
 using Relais.Publishing.Calendar;
 using Relais.Publishing.Schedule;
+using Relais.Publishing.Sending;
 using Relais.Publishing.Timing;
 using Relais.Tests.House;
 using Relais.Tests.Publishing;
@@ -66,6 +67,21 @@ public sealed class GuestTests
         await using var scope = app.Services.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<AppDb>().In(app.Workspace);
         (await scope.ServiceProvider.GetRequiredService<global::Relais.Team.Baton>().Recent(Cancel)).Facts.Channels.Count.ShouldBe(2, "and what was remembered of the team is whole");
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task A_guest_reads_when_a_post_goes_out_though_it_went_out_on_a_channel_that_it_has_no_longer(StoreKind store)
+    {
+        await using var stage = await Stage.On(store);
+        var (app, summer) = (stage.App, await stage.Campaign("Été"));
+        var post = (await app.Do(app.Ada, new CreatePostRequest("", "Affiche du concert", [await stage.Channel("canal")], summer))).Id;
+        await app.Do(app.Ada, new SetGuest(app.Eve.Member!.Value, ["campaign:" + summer], "Trois posts", Today.PlusDays(5), "Vouvoiement"));
+        await app.Do(app.Ada, new PublishNowRequest(post));
+        await stage.Engine.RunUntilIdle(Cancel);
+        await stage.Edit(post, [await stage.Channel("rive")], "Affiche du concert");
+        (await app.Do(await Come(app, app.Eve), new GetPostScheduleRequest(post))).Lines.ShouldHaveSingleItem().Channel.Name.ShouldBe("rive");
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using NodaTime;
 using Relais.Content;
 using Relais.Kernel.Data;
 using Relais.Kernel.Slices;
@@ -62,6 +63,40 @@ public sealed class AtOnceTests
         undone.Problem!.TextKey.ShouldBe("publishing.problem.replaced");
         (await stage.Row(first)).State.ShouldBe(DeliveryState.Cancelled);
         (await stage.Row(second)).State.ShouldBe(DeliveryState.Scheduled);
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task What_was_called_off_is_not_put_back_after_it_went_out_another_way(StoreKind store)
+    {
+        await using var stage = await Stage.On(store);
+        var first = await stage.AtEleven("Bonjour");
+        var row = await stage.Row(first);
+        var off = await stage.App.Do(stage.App.Ada, new CancelDeliveriesRequest([new(first, row.Version)]));
+        stage.App.Clock.Advance(Duration.FromSeconds(1));
+        await Publish(stage, row.PostId);
+        await stage.Engine.RunUntilIdle(Stage.Cancel);
+        stage.Network.Posted.Count.ShouldBe(1);
+        var undone = await stage.App.Run(stage.App.Ada, new PutBackRequest([new(off.Moved.Single(), new(first, row.Local, row.Zone, DeliveryState.Scheduled))]));
+        undone.Problem!.TextKey.ShouldBe("publishing.problem.replaced");
+        await stage.RunAt(11, 0);
+        stage.Network.Posted.Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task What_was_called_off_is_put_back_though_the_post_went_out_before_it_was_scheduled_again(StoreKind store)
+    {
+        await using var stage = await Stage.On(store);
+        var post = (await stage.Row(await stage.AtEleven("Bonjour"))).PostId;
+        await stage.RunAt(11, 0);
+        var again = (await stage.Schedule(post, 11, 30)).Moved.Single().Delivery;
+        var row = await stage.Row(again);
+        var off = await stage.App.Do(stage.App.Ada, new CancelDeliveriesRequest([new(again, row.Version)]));
+        await stage.App.Do(stage.App.Ada, new PutBackRequest([new(off.Moved.Single(), new(again, row.Local, row.Zone, DeliveryState.Scheduled))]));
+        (await stage.Row(again)).State.ShouldBe(DeliveryState.Scheduled);
     }
 
     private static Task Publish(Stage stage, PostId post) => stage.App.Run(stage.App.Ada, new PublishNowRequest(post));

@@ -104,7 +104,7 @@ public sealed class ScriptedNetwork(TimeProvider time) : IPublish, IReconcile, I
         return Task.FromResult<ReconcileOutcome>(found.Receipt is null ? new ReconcileOutcome.NotThere() : new ReconcileOutcome.Found(found.Receipt));
     }
 
-    public SegmentReceipt? ReceiptAt(Uri instance, Uri url, Instant now) => url.Host == instance.Host ? new(url.AbsolutePath.Trim('/'), url, now) : null;
+    public SegmentReceipt? ReceiptAt(Uri instance, Uri url, Instant sentAt) => url.Host == instance.Host ? new(url.AbsolutePath.Trim('/'), url, sentAt) : null;
 
     /// <summary>How a credential is renewed, and how long that takes; by default it is good for another hour.</summary>
     public Func<ChannelAccess, Task<NetworkResult<Credential>>>? Renew { get; set; }

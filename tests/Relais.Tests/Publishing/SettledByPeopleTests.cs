@@ -87,6 +87,85 @@ public sealed class SettledByPeopleTests
         (row.State, row.DueAt).ShouldBe((DeliveryState.Published, Instant.FromUtc(2026, 10, 25, 1, 30)));
     }
 
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task What_a_person_found_is_kept_with_its_address_and_counts_as_sent_when_it_was_lost(StoreKind store)
+    {
+        await using var stage = await Stage.On(store);
+        var delivery = await stage.AtEleven("un", "deux");
+        stage.Network.Then(e => e.Accept()).Then(e => e.AcceptAndLose());
+        await Untold(stage);
+        var lost = (await stage.Row(delivery)).UnknownSince;
+        await stage.App.Do(stage.App.Ada, new SettleDeliveryRequest(delivery, IsThere: true, "https://scripted.example/2"));
+        var row = await stage.Row(delivery);
+        (row.State, row.RemoteUrl).ShouldBe((DeliveryState.Published, "https://scripted.example/1"));
+        var found = Relais.Publishing.Engine.Claim.Read(row.Receipts)[^1];
+        (found.RemoteId, found.Url.ToString(), (Instant?)found.SentAt).ShouldBe(("2", "https://scripted.example/2", lost));
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task What_a_person_found_is_not_found_again_for_another_with_the_same_text(StoreKind store)
+    {
+        await using var stage = await Stage.On(store);
+        var delivery = await Unknown(stage, ScriptedNetwork.Exchange.Lost());
+        await stage.App.Do(stage.App.Ada, new SettleDeliveryRequest(delivery, IsThere: true, "https://scripted.example/7"));
+        var channel = (await stage.Row(delivery)).ChannelId;
+        IReadOnlySet<string>? others = null;
+        stage.Network.Look = segment =>
+        {
+            others = segment.Others;
+            return new ReconcileOutcome.NotThere();
+        };
+        stage.Network.Then(_ => ScriptedNetwork.Exchange.Lost());
+        await stage.App.Do(stage.App.Ada, new PublishNowRequest(await stage.Post([channel], "Bonjour")));
+        await stage.Engine.RunUntilIdle(Stage.Cancel);
+        await stage.RunAfter(Duration.FromSeconds(11));
+        others.ShouldNotBeNull().ShouldContain("7");
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task Nothing_is_looked_for_only_before_what_a_person_found(StoreKind store)
+    {
+        await using var stage = await Stage.On(store);
+        var channel = await stage.Channel();
+        await stage.Schedule(await stage.Post([channel], "un"), 11, 0);
+        var second = (await stage.Schedule(await stage.Post([channel], "deux"), 11, 40)).Moved.Single().Delivery;
+        stage.Network.Then(_ => ScriptedNetwork.Exchange.Lost()).Then(_ => ScriptedNetwork.Exchange.Lost());
+        OutgoingSegment? first = null;
+        stage.Network.Look = segment =>
+        {
+            first = segment.Text == "un" ? segment : first;
+            return new ReconcileOutcome.CannotTell(new(ReasonCodes.NetworkTrouble, "?"), null);
+        };
+        await stage.RunAt(11, 0);
+        await stage.RunAt(11, 40);
+        (await stage.Row(second)).State.ShouldBe(DeliveryState.Unknown);
+        await stage.App.Do(stage.App.Ada, new SettleDeliveryRequest(second, IsThere: true, "https://scripted.example/media"));
+        first = null;
+        await stage.RunAfter(Duration.FromMinutes(30));
+        first.ShouldNotBeNull().Later.ShouldBeNull("it may have been sent before");
+        first.Others.ShouldContain("media");
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task The_moment_at_which_a_person_had_something_sent_is_the_one_that_its_row_shows(StoreKind store)
+    {
+        await using var stage = await Stage.On(store);
+        stage.Network.Then(_ => new PublishOutcome.Refused(new(ReasonCodes.PostRefused, "No."), null));
+        stage.Network.Then(_ => new PublishOutcome.Refused(new(ReasonCodes.PostRefused, "No."), null));
+        stage.App.Clock.Set(Instant.FromUtc(2026, 8, 4, 9, 0) + Duration.FromMilliseconds(345));
+        await stage.App.Do(stage.App.Ada, new PublishNowRequest(await stage.Post([await stage.Channel("a")], "Bonjour")));
+        await stage.Engine.RunUntilIdle(Stage.Cancel);
+        stage.App.Clock.Set(Instant.FromUtc(2026, 10, 25, 1, 30));
+        await stage.App.Do(stage.App.Ada, new PublishNowRequest(await stage.Post([await stage.Channel("b")], "Bonsoir")));
+        await stage.Engine.RunUntilIdle(Stage.Cancel);
+        stage.Network.Calls.Count.ShouldBe(2);
+        (await stage.App.Get<Relais.Kernel.Invariants.Doctor>().Examine(cancel: Stage.Cancel)).Single(e => e.Name == "publishing.instants_match_wall_times").Breaches.ShouldBeEmpty();
+    }
+
     private static async Task<DeliveryId> SecondOfThree(Stage stage)
     {
         var delivery = await stage.AtEleven("un", "deux", "trois");

@@ -85,6 +85,22 @@ public sealed class StandstillTests
 
     [Theory]
     [MemberData(nameof(Stores))]
+    public async Task What_nobody_knows_and_cannot_be_read_is_a_persons_in_the_end(StoreKind store)
+    {
+        await using var stage = await Stage.On(store);
+        var delivery = await stage.AtEleven();
+        stage.Network.Then(_ => ScriptedNetwork.Exchange.Lost());
+        await stage.RunAt(11, 0);
+        await OnChannelOf(stage, delivery, "Limits", "not what it should be");
+        stage.App.Get<Relais.Publishing.Engine.Parcels>().Forget();
+        await stage.RunForHalfADay();
+        var row = await stage.Row(delivery);
+        (row.State, row.NextTryAt, row.ClaimedBy).ShouldBe((DeliveryState.Unknown, (Instant?)null, (string?)null));
+        stage.Network.Calls.Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
     public async Task A_quota_that_frees_up_only_when_it_is_too_late_is_a_persons_to_decide_at_once(StoreKind store)
     {
         await using var stage = await Stage.On(store);

@@ -61,13 +61,14 @@ internal sealed class Courier(Ledger ledger, Parcels parcels, NetworkCatalog net
         _ => endings.Fail(claim, null, AttemptOutcome.Retry, new(ReasonCodes.NetworkTrouble, e.Message), null),
     };
 
-    /// <summary>What it needs could not be read. When the process is told to stop it goes back to its place; while the store is away, for a moment; what fails by itself is tried less and less often, and then waits for a person.</summary>
+    /// <summary>What it needs could not be read. When the process is told to stop it goes back to its place; while the store is away, for a moment; what fails by itself is tried, or looked for, less and less often, and then waits for a person.</summary>
     public Task PutBack(Claim claim, Exception? failure)
     {
-        if (!claim.ToReconcile && failure is not (null or OperationCanceledException) && !ledger.Rows.MayPass(failure))
+        if (failure is not (null or OperationCanceledException) && !ledger.Rows.MayPass(failure))
         {
-            return ledger.Write(claim.Failures < MostUnreadable
-                ? endings.Fail(claim, null, AttemptOutcome.Retry, new(Unreadable, failure.Message), null)
+            return ledger.Write(
+                claim.ToReconcile ? reconciler.LookLater(claim)
+                : claim.Failures < MostUnreadable ? endings.Fail(claim, null, AttemptOutcome.Retry, new(Unreadable, failure.Message), null)
                 : endings.Hold(claim, HeldReason.NotReady, Unreadable, failure.Message));
         }
 

@@ -77,6 +77,12 @@ internal static class LedgerSql
         d."Id", d."WorkspaceId", d."PostId", d."ChannelId", d."DueAt", d."Fence", d."PauseEpoch", d."IdempotencyKey", d."ContentHash", d."ScheduledBy", d."State", d."Attempts", d."Failures", d."Looks", d."UnknownSince", d."Receipts", d."Resume", d."RemoteUrl"
         """;
 
+    /// <summary>
+    /// For a claim that was told of no pause: one that came since is seen with the epoch that the claim takes, or neither is. Otherwise the claim
+    /// would carry the epoch of a pause that it did not heed, and could begin.
+    /// </summary>
+    private const string StillNoPause = """AND NOT EXISTS (SELECT 1 FROM "Pauses" p WHERE p."LiftedAt" IS NULL)""";
+
     /// <summary>Which channels are in hand is asked once: asked for each row, SQLite would answer it from all that the row's channel has ever published.</summary>
     public static string SqliteTake(bool pauses) =>
         $"""
@@ -105,7 +111,7 @@ internal static class LedgerSql
           SELECT x."Id", x."ChannelId", x."NextTryAt", x."DueAt" FROM "Deliveries" x
           WHERE x."NextTryAt" <= $1 AND x."State" IN ('Scheduled', 'Retrying', 'Unknown', 'Sending')
             AND NOT EXISTS (SELECT 1 FROM "Deliveries" h WHERE h."ChannelId" = x."ChannelId" AND h."ClaimedBy" IS NOT NULL)
-            {(pauses ? NotPaused : "")}
+            {(pauses ? NotPaused : StillNoPause)}
           ORDER BY x."NextTryAt", x."Id" LIMIT $4),
         turns AS MATERIALIZED (
           SELECT "Id" FROM (SELECT "Id", "NextTryAt", row_number() OVER (PARTITION BY "ChannelId" ORDER BY "NextTryAt", "DueAt", "Id") AS "Turn" FROM due) q

@@ -158,7 +158,7 @@ internal sealed class Reconciler(Ledger ledger, Parcels parcels, NetworkCatalog 
         var underWay = await db.Set<Delivery>().Where(d => d.ChannelId == claim.Channel && d.Id != claim.Id && d.PublishedAt == null && d.NextTryAt != null && d.Receipts != null).Select(d => d.Receipts).ToListAsync(cancel);
         var others = published.Concat(underWay).SelectMany(Claim.Read).ToList();
         var settled = (tries.Count > 0 ? tries.Max(t => t.EndedAt ?? t.StartedAt) : claim.DueAt) + settleAfter + ClockDifference;
-        return (since, others.Where(r => r.SentAt > settled).MinBy(r => r.SentAt), others.Concat(claim.Receipts).Select(r => r.RemoteId).ToHashSet(StringComparer.Ordinal));
+        return (since, others.Where(r => !r.ByPerson && r.SentAt > settled).MinBy(r => r.SentAt), others.Concat(claim.Receipts).Select(r => r.RemoteId).ToHashSet(StringComparer.Ordinal));
     }
 
     private static End NoAccess(Claim claim, AccessOutcome? access, Instant now)

@@ -222,10 +222,13 @@ internal sealed class Delivery : IOwned, IConcurrent
     }
 
     /// <summary>A person found it on the network, and nothing of it comes after.</summary>
-    public void SettleThere(string url, Instant now)
+    /// <param name="found">It, or the last segment; without an identifier when the address does not tell it.</param>
+    /// <param name="now">The instant.</param>
+    public void SettleThere(SegmentReceipt found, Instant now)
     {
         TakeBack();
-        (State, RemoteUrl, PublishedAt, NextTryAt, UnknownSince) = (DeliveryState.Published, RemoteUrl ?? url, now, null, null);
+        (State, PublishedAt, NextTryAt, UnknownSince) = (DeliveryState.Published, now, null, null);
+        Keep(found);
         ClearProblem();
     }
 
@@ -235,15 +238,15 @@ internal sealed class Delivery : IOwned, IConcurrent
     public void SettleSegment(SegmentReceipt found, Instant now)
     {
         SettleNotThere(now);
-        Receipts = JsonSerializer.Serialize<List<SegmentReceipt>>([.. Engine.Claim.Read(Receipts), found], Wire.Json);
-        (RemoteUrl, Resume) = (RemoteUrl ?? found.Url.ToString(), null);
+        Resume = null;
+        Keep(found);
         if (found.RemoteId.Length == 0)
         {
             Hold(Publishing.HeldReason.NotReady, NoParent);
         }
     }
 
-    /// <summary>Its moment is now, by what a person has just decided: the workspace's rule for lateness counts from here.</summary>
+    /// <summary>Its moment is this one, by what a person has just decided: the workspace's rule for lateness counts from here.</summary>
     public void FallDue(LocalDateTime local, Instant now) => (Local, DueAt, Rule) = (local, now, WallTimeRule.Plain);
 
     /// <summary>A person looked and it is not there: it is sent again.</summary>
@@ -274,6 +277,12 @@ internal sealed class Delivery : IOwned, IConcurrent
     {
         Fence++;
         (ClaimedBy, LeaseUntil) = (null, null);
+    }
+
+    private void Keep(SegmentReceipt found)
+    {
+        Receipts = JsonSerializer.Serialize<List<SegmentReceipt>>([.. Engine.Claim.Read(Receipts), found], Wire.Json);
+        RemoteUrl ??= found.Url.ToString();
     }
 
     private void ClearProblem() => (ProblemCode, ProblemDetail, ProblemField) = (null, null, null);

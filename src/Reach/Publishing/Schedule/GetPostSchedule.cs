@@ -35,7 +35,7 @@ internal sealed class GetPostSchedule(AppDb db, Channels.Channels channels, Post
 {
     public override async Task<Outcome<PostSchedule>> Handle(GetPostScheduleRequest request, Caller caller, CancellationToken cancel)
     {
-        if (!(await Posts.Titles(db, [request.Post], cancel)).ContainsKey(request.Post))
+        if (!(await Posts.Titles(db, [request.Post], cancel)).TryGetValue(request.Post, out var card))
         {
             return Problem.NotFound("publishing.problem.no_post");
         }
@@ -44,7 +44,7 @@ internal sealed class GetPostSchedule(AppDb db, Channels.Channels channels, Post
         var chosen = (await Posts.ChannelsOf(db, [request.Post], cancel))[request.Post].ToList();
         List<ChannelId> all = [.. chosen.Concat(deliveries.Select(d => d.Channel)).Distinct()];
         var known = await channels.Get(db, all, cancel);
-        var outgoing = await posts.OutgoingFor(db, [.. deliveries.Where(d => d.ContentHash is not null).Select(d => d.Channel).Distinct().Select(id => (request.Post, known[id]))], cancel);
+        var outgoing = await posts.OutgoingFor(db, [.. deliveries.Where(d => d.ContentHash is not null).Select(d => d.Channel).Distinct().Where(known.ContainsKey).Select(id => (request.Post, known[id]))], cancel);
         var lines = new List<PostScheduleLine>();
         foreach (var id in all.Where(known.ContainsKey))
         {
@@ -59,7 +59,8 @@ internal sealed class GetPostSchedule(AppDb db, Channels.Channels channels, Post
 
         var placed = lines.Select(l => l.Delivery).OfType<DeliveryView>().Where(d => !d.State.IsOver()).MinBy(d => d.DueAt);
         var workspace = await db.Set<Workspace>().AsNoTracking().FirstAsync(w => w.Id == caller.Workspace, cancel);
-        var paused = await db.Set<Pause>().AnyAsync(p => p.LiftedAt == null && (p.ChannelId == null || chosen.Contains(p.ChannelId.Value)), cancel);
+        var pauses = await db.Set<Pause>().AsNoTracking().Where(p => p.LiftedAt == null).ToListAsync(cancel);
+        var paused = pauses.Exists(p => p.Scope.IsEverything || chosen.Exists(c => p.Scope.Covers(c, card.Campaign)));
         return new PostSchedule(request.Post, lines, placed?.Local, placed?.Zone ?? workspace.Zone, paused);
     }
 }

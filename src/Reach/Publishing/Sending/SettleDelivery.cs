@@ -1,3 +1,4 @@
+using NodaTime;
 using Relais.Channels;
 using Relais.Content;
 using Relais.Kernel.Slices;
@@ -43,30 +44,38 @@ internal sealed class SettleDelivery(Placing placing, Posts posts, Channels.Chan
         if (!request.IsThere)
         {
             row.SettleNotThere(work.Now);
-            row.FallDue(placing.WallTime(work.Now, row.Zone), work.Now);
+            placing.FallDue(work, row);
         }
-        else if (await IsFollowed(work, row) is { } channel)
+        else if (await channels.Get(work.Db, row.ChannelId, work.Cancel) is var channel && await IsFollowed(work, row, channel))
         {
-            var found = networks.As<IReadAddress>(channel.Network)?.ReceiptAt(channel.Instance, new(request.Url!), work.Now);
-            row.SettleSegment(found ?? new("", new(request.Url!), work.Now), work.Now);
-            row.FallDue(placing.WallTime(work.Now, row.Zone), work.Now);
-            toast = found is null ? "publishing.toast.settled_rest_waits" : "publishing.toast.settled_rest_goes_on";
+            var found = Found(request, row, channel, work.Now);
+            row.SettleSegment(found, work.Now);
+            placing.FallDue(work, row);
+            toast = found.RemoteId.Length == 0 ? "publishing.toast.settled_rest_waits" : "publishing.toast.settled_rest_goes_on";
         }
         else
         {
-            row.SettleThere(request.Url!, work.Now);
+            row.SettleThere(Found(request, row, channel, work.Now), work.Now);
         }
 
-        work.Audit.About("delivery", row.Id).Change(new { State = DeliveryState.Unknown }, new { row.State, row.RemoteUrl });
+        work.Audit.About("delivery", row.Id).Change(new { State = DeliveryState.Unknown }, new { row.State, RemoteUrl = request.IsThere ? request.Url : row.RemoteUrl });
         work.Reply.Toast(toast);
         return await Placing.Done(work, [row], new Dictionary<DeliveryId, DeliveryState> { [row.Id] = DeliveryState.Unknown });
     }
 
-    /// <summary>The channel, when more of the thread comes after the segment that nobody knew of.</summary>
-    private async Task<ChannelView?> IsFollowed(Work work, Delivery row) =>
-        await channels.Get(work.Db, row.ChannelId, work.Cancel) is { } channel
+    /// <summary>What the address says, as of when its answer was lost.</summary>
+    private SegmentReceipt Found(SettleDeliveryRequest request, Delivery row, ChannelView? channel, Instant now)
+    {
+        var (url, sentAt) = (new Uri(request.Url!), row.UnknownSince ?? now);
+        var told = channel is null ? null : networks.As<IReadAddress>(channel.Network)?.ReceiptAt(channel.Instance, url, sentAt);
+        return (told ?? new("", url, sentAt)) with { ByPerson = true };
+    }
+
+    /// <summary>Whether more of the thread comes after the segment that nobody knew of.</summary>
+    private async Task<bool> IsFollowed(Work work, Delivery row, ChannelView? channel) =>
+        channel is not null
         && await posts.OutgoingFor(work.Db, row.PostId, channel, work.Cancel) is { } outgoing
-        && outgoing.Segments.Count > Engine.Claim.Read(row.Receipts).Count + 1 ? channel : null;
+        && outgoing.Segments.Count > Engine.Claim.Read(row.Receipts).Count + 1;
 }
 
 [Slice("deliveries.look_again", PublishingPermissions.PublishNow, Http = "POST /deliveries/{delivery}/look", OnPlaces = true, ForGuests = true)]

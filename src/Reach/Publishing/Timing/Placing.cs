@@ -97,8 +97,22 @@ internal sealed class Placing(Zones zones)
     /// <summary>Gives it the present moment, which a wall time cannot always say: an hour that comes twice a year would be taken for its first pass.</summary>
     public void PlaceNow(Work work, Delivery delivery, string zone)
     {
+        var (local, now) = Present(work, zone);
+        delivery.Place(local, zone, new(now, local, WallTimeRule.Plain), work.Caller.Name);
+    }
+
+    /// <summary>Makes the present moment the one by which lateness is judged, by what a person has just decided of a delivery whose time had come.</summary>
+    public void FallDue(Work work, Delivery delivery)
+    {
+        var (local, now) = Present(work, delivery.Zone);
+        delivery.FallDue(local, now);
+    }
+
+    /// <summary>To the second, as all that is placed: its wall time says no more.</summary>
+    private (LocalDateTime Local, Instant Now) Present(Work work, string zone)
+    {
         var local = WallTime(work.Now, zone);
-        delivery.Place(local, zone, new(work.Now, local, WallTimeRule.Plain), work.Caller.Name);
+        return (local, work.Now - (work.Now.InZone(zones[zone]).LocalDateTime - local).ToDuration());
     }
 
     /// <summary>Saves, so that the new versions are known, then <see cref="Announce"/>.</summary>

@@ -84,12 +84,13 @@ internal sealed class PutBack(Placing placing, Posts posts, Channels.Channels ch
         return await Placing.Done(work, rows, before.ToDictionary(p => p.Delivery, p => p.State));
     }
 
-    /// <summary>What was called off and has another in its place since: with both, the post would go out twice.</summary>
+    /// <summary>What was called off and has another in its place since, to go out or gone out: with both, the post would go out twice.</summary>
     private static async Task<Delivery?> Replaced(Work work, List<Delivery> rows)
     {
         List<PostId> posts = [.. rows.Where(r => r.State == DeliveryState.Cancelled).Select(r => r.PostId).Distinct()];
-        var open = posts.Count == 0 ? [] : await work.Db.Set<Delivery>().AsNoTracking()
-            .Where(d => posts.Contains(d.PostId) && d.State != DeliveryState.Published && d.State != DeliveryState.Cancelled).Select(d => new { d.PostId, d.ChannelId }).ToListAsync(work.Cancel);
-        return rows.Find(r => r.State == DeliveryState.Cancelled && open.Exists(o => o.PostId == r.PostId && o.ChannelId == r.ChannelId));
+        var others = posts.Count == 0 ? [] : await work.Db.Set<Delivery>().AsNoTracking()
+            .Where(d => posts.Contains(d.PostId) && d.State != DeliveryState.Cancelled).Select(d => new { d.PostId, d.ChannelId, d.State, d.CreatedAt }).ToListAsync(work.Cancel);
+        return rows.Find(r => r.State == DeliveryState.Cancelled
+            && others.Exists(o => o.PostId == r.PostId && o.ChannelId == r.ChannelId && (o.State != DeliveryState.Published || o.CreatedAt > r.CreatedAt)));
     }
 }
