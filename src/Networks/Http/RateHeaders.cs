@@ -10,6 +10,9 @@ namespace Relais.Networks.Http;
 /// </summary>
 internal static class RateHeaders
 {
+    /// <summary>However long a network asks to be left alone, it is asked again after a day: it may have meant something else.</summary>
+    public static readonly Duration Longest = Duration.FromDays(1);
+
     public static RateBudget? Budget(WireAnswer answer, Instant now)
     {
         if (answer is not WireAnswer.Received received
@@ -20,9 +23,9 @@ internal static class RateHeaders
         return new(limit, remaining, reset, now);
     }
 
-    /// <summary>When asking again makes sense; null when the answer does not say.</summary>
+    /// <summary>When asking again makes sense, within <see cref="Longest"/>; null when the answer does not say.</summary>
     public static Instant? NotBefore(WireAnswer.Received received, Instant now) =>
-        Moment(received.Header("Retry-After"), now) ?? (received.Status == 429 ? Reset(received, now) : null);
+        (Moment(received.Header("Retry-After"), now) ?? (received.Status == 429 ? Reset(received, now) : null)) is { } moment ? Instant.Min(moment, now + Longest) : null;
 
     private static Instant? Reset(WireAnswer.Received received, Instant now) =>
         Moment(received.Header("X-RateLimit-Reset") ?? received.Header("RateLimit-Reset"), now);

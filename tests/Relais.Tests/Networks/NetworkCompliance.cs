@@ -127,6 +127,7 @@ public abstract class NetworkCompliance : IAsyncLifetime
     [Theory]
     [InlineData("Retry-After", "90", 90)]
     [InlineData("Retry-After", "Mon, 02 Mar 2026 10:02:00 GMT", 120)]
+    [InlineData("Retry-After", "31536000", 86400)]
     [InlineData("X-RateLimit-Reset", "2026-03-02T10:03:00.000000Z", 180)]
     [InlineData("RateLimit-Reset", "1772445840", 240)]
     public async Task Too_many_calls_are_tried_again_when_the_network_says(string header, string value, int seconds)

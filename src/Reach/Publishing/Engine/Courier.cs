@@ -20,7 +20,7 @@ internal sealed class Courier(Ledger ledger, Parcels parcels, NetworkCatalog net
     /// <summary>Some five minutes of trying.</summary>
     private const int MostUnreadable = 6;
 
-    /// <summary>However long a network asks to be left alone, it is asked again after a day: it may have meant something else.</summary>
+    /// <summary>However late a network says that its quota begins again, the channel is asked again after a day: it may have meant something else.</summary>
     private static readonly Duration LongestQuiet = Duration.FromDays(1);
 
     public async Task Carry(Claim claim, Parcel parcel, CancellationToken stopping)

@@ -178,7 +178,7 @@ internal sealed class DeliveryEngine(Ledger ledger, Parcels parcels, Courier cou
         }
         catch (Exception e) when (claims.Count == 1 || e is OperationCanceledException || ledger.Rows.MayPass(e))
         {
-            log.Log(e is OperationCanceledException ? LogLevel.Debug : LogLevel.Error, e, "What {Count} deliveries need could not be read; they go back.", claims.Count);
+            log.Log(e is OperationCanceledException ? LogLevel.Debug : LogLevel.Error, e, "What {Count} deliveries need could not be read.", claims.Count);
             return claims.ConvertAll(_ => ((Parcel?)null, (Exception?)e));
         }
         catch (Exception e)
