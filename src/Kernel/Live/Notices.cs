@@ -7,7 +7,11 @@ namespace Relais.Kernel.Live;
 /// <summary>Something that pages may be showing has changed: only its name and a version that grows, never its content.</summary>
 /// <param name="Name">Such as <c>calendar</c> or <c>post:ID</c>.</param>
 /// <param name="Version">Grows with time.</param>
-public readonly record struct Topic(string Name, long Version);
+public readonly record struct Topic(string Name, long Version)
+{
+    /// <summary>Name of the topic that stands for all of them.</summary>
+    public const string Everything = "*";
+}
 
 /// <summary>What changed in one commit.</summary>
 /// <param name="Workspace">The workspace.</param>
@@ -37,6 +41,21 @@ public sealed class Notices
         }
 
         Told?.Invoke(notice);
+    }
+
+    /// <summary>Notices may have been missed: whoever listens, in whatever workspace, looks at everything again.</summary>
+    public void Missed(long version)
+    {
+        Topic[] everything = [new(Topic.Everything, version)];
+        foreach (var (workspace, all) in listeners)
+        {
+            foreach (var channel in all.Keys)
+            {
+                channel.Writer.TryWrite(new(workspace, everything));
+            }
+        }
+
+        Told?.Invoke(new(default, everything));
     }
 
     /// <summary>Listens until disposed.</summary>

@@ -54,13 +54,14 @@ internal sealed class DeliveryWorker(DeliveryEngine engine, ZoneWatch zones, Par
     {
         foreach (var topic in notice.Topics)
         {
-            if (topic.Name is "deliveries" or "*")
-            {
-                engine.Ring();
-            }
-            else if (topic.Name.StartsWith("channel", StringComparison.Ordinal))
+            var isChannel = topic.Name == Topic.Everything || topic.Name.StartsWith("channel", StringComparison.Ordinal);
+            if (isChannel)
             {
                 parcels.Forget();
+            }
+
+            if (isChannel || topic.Name == "deliveries")
+            {
                 engine.Ring();
             }
         }
