@@ -5,6 +5,7 @@ using Relais.Kernel.Slices;
 using Relais.Notifications.Reading;
 using Relais.Publishing;
 using Relais.Publishing.Engine;
+using Relais.Publishing.Model;
 using Relais.Publishing.Sending;
 using Relais.Publishing.Timing;
 
@@ -71,16 +72,7 @@ public sealed class ChangeTests
     {
         await using var stage = await Stage.On(store);
         var delivery = await stage.AtEleven();
-        await using (var db = await stage.App.Db())
-        {
-            // Behind everyone's back, as a bug or a hand in the database would.
-            var row = await stage.Row(delivery);
-            await using var scope = await db.BeginWriteAsync(Stage.Cancel);
-            await Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions.ExecuteSqlRawAsync(
-                db.Database, """UPDATE "Deliveries" SET "ContentHash" = 'another' WHERE "IdempotencyKey" = {0}""", [row.IdempotencyKey], Stage.Cancel);
-            await scope.CommitAsync(Stage.Cancel);
-        }
-
+        await ChangeBehindEveryonesBack(stage, await stage.Row(delivery));
         await stage.RunAt(11, 0);
         var held = await stage.Row(delivery);
         (held.State, held.HeldReason).ShouldBe((DeliveryState.Held, HeldReason.ContentChanged));
@@ -232,5 +224,15 @@ public sealed class ChangeTests
         await using var stage = await Stage.On(StoreKind.Sqlite);
         var delivery = await stage.AtEleven();
         (await stage.App.Run(stage.App.Mallory, new CancelDeliveriesRequest([new(delivery)]))).Problem!.Kind.ShouldBe(ProblemKind.NotFound);
+    }
+
+    /// <summary>As a bug or a hand in the database would.</summary>
+    internal static async Task ChangeBehindEveryonesBack(Stage stage, Delivery row)
+    {
+        await using var db = await stage.App.Db();
+        await using var scope = await db.BeginWriteAsync(Stage.Cancel);
+        await Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions.ExecuteSqlRawAsync(
+            db.Database, """UPDATE "Deliveries" SET "ContentHash" = 'another' WHERE "IdempotencyKey" = {0}""", [row.IdempotencyKey], Stage.Cancel);
+        await scope.CommitAsync(Stage.Cancel);
     }
 }

@@ -50,13 +50,13 @@ internal sealed class ContentReactions(Placing placing, Readiness readiness, Tro
             await Follow(row, work);
         }
 
-        if (bound.Exists(r => r.State == DeliveryState.Held))
+        if (running.FindAll(r => r.State == DeliveryState.Held) is { Count: > 0 } held)
         {
-            // Here and not by the watch, so that whoever made the change is not told of what they did.
-            await troubles.Tell(work, [happened.Post]);
-            if (running.Count(r => r.HeldReason == HeldReason.ContentChanged) is > 0 and var held)
+            // Here and not by the watch, so that whoever made the change is not told of what they did. What else waits of this post is none of their doing.
+            await troubles.Tell(work, held.ConvertAll(r => r.Id));
+            if (held.Count(r => r.HeldReason == HeldReason.ContentChanged) is > 0 and var changed)
             {
-                work.Reply.Toast("publishing.toast.edit_held", held);
+                work.Reply.Toast("publishing.toast.edit_held", changed);
             }
         }
 
@@ -96,7 +96,7 @@ internal sealed class ContentReactions(Placing placing, Readiness readiness, Tro
 
         if (!hash.Ok)
         {
-            row.Hold(HeldReason.NotReady, hash.Problem.Fields is [var first, ..] ? first.TextKey : hash.Problem.TextKey);
+            HoldNotReady(row, hash.Problem.Fields is [var first, ..] ? first.TextKey : hash.Problem.TextKey);
         }
         else if (hash.Value != row.ContentHash && !work.May(PublishingPermissions.Schedule, row.Whereabouts))
         {
@@ -106,6 +106,15 @@ internal sealed class ContentReactions(Placing placing, Readiness readiness, Tro
         else if (hash.Value != row.ContentHash)
         {
             row.Refreeze(hash.Value);
+        }
+    }
+
+    /// <summary>Once, however much is typed while it stays so.</summary>
+    private static void HoldNotReady(Delivery row, string code)
+    {
+        if (row is not { State: DeliveryState.Held, HeldReason: HeldReason.NotReady } || row.ProblemCode != code)
+        {
+            row.Hold(HeldReason.NotReady, code);
         }
     }
 
