@@ -19,7 +19,7 @@ internal sealed class ChannelReactions(TroubleNews troubles) : IOn<ChannelDiscon
         var unknown = await work.Db.Set<Delivery>().Where(d => d.ChannelId == happened.Channel && d.State == DeliveryState.Unknown && d.NextTryAt == null && d.ClaimedBy == null).ToListAsync(work.Cancel);
         foreach (var row in unknown)
         {
-            row.LookAgain(work.Now);
+            LoggedChanges.LookAgain(work, row);
         }
 
         work.Tell("deliveries");
@@ -31,7 +31,7 @@ internal sealed class ChannelReactions(TroubleNews troubles) : IOn<ChannelDiscon
         var held = new List<DeliveryId>();
         foreach (var row in (await Timing.Placing.Locked(work, open)).Where(r => !r.IsCalling))
         {
-            row.Hold(HeldReason.Channel);
+            LoggedChanges.Hold(work, row, HeldReason.Channel);
             held.Add(row.Id);
         }
 

@@ -29,7 +29,7 @@ internal sealed class ContentReactions(Placing placing, Readiness readiness, Tro
         var campaign = (await Posts.Titles(work.Db, [happened.Post], work.Cancel)).GetValueOrDefault(happened.Post)?.Campaign;
         foreach (var row in rows.Where(r => happened.Removed.Contains(r.ChannelId) && !r.IsCalling))
         {
-            row.Cancel();
+            LoggedChanges.CallOff(work, row);
         }
 
         foreach (var channel in happened.Added.Where(c => rows.TrueForAll(r => r.ChannelId != c)))
@@ -68,7 +68,7 @@ internal sealed class ContentReactions(Placing placing, Readiness readiness, Tro
         var rows = await Open(happened.Post, work);
         foreach (var row in rows.Where(r => !r.IsCalling && r.State != DeliveryState.Unknown))
         {
-            row.Cancel();
+            LoggedChanges.CallOff(work, row);
         }
 
         Tell(rows, happened.Post, "publishing.toast.delete_too_late", work);
@@ -96,12 +96,12 @@ internal sealed class ContentReactions(Placing placing, Readiness readiness, Tro
 
         if (!hash.Ok)
         {
-            HoldNotReady(row, hash.Problem.Fields is [var first, ..] ? first.TextKey : hash.Problem.TextKey);
+            HoldNotReady(row, hash.Problem.Fields is [var first, ..] ? first.TextKey : hash.Problem.TextKey, work);
         }
         else if (hash.Value != row.ContentHash && !work.May(PublishingPermissions.Schedule, row.Whereabouts))
         {
             // Whoever may not decide what goes out does not decide it by changing what somebody else has scheduled.
-            row.Hold(HeldReason.ContentChanged);
+            LoggedChanges.Hold(work, row, HeldReason.ContentChanged);
         }
         else if (hash.Value != row.ContentHash)
         {
@@ -110,11 +110,11 @@ internal sealed class ContentReactions(Placing placing, Readiness readiness, Tro
     }
 
     /// <summary>Once, however much is typed while it stays so.</summary>
-    private static void HoldNotReady(Delivery row, string code)
+    private static void HoldNotReady(Delivery row, string code, Work work)
     {
         if (row is not { State: DeliveryState.Held, HeldReason: HeldReason.NotReady } || row.ProblemCode != code)
         {
-            row.Hold(HeldReason.NotReady, code);
+            LoggedChanges.Hold(work, row, HeldReason.NotReady, code);
         }
     }
 
