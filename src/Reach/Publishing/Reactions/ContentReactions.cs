@@ -74,15 +74,16 @@ internal sealed class ContentReactions(Placing placing, Readiness readiness, Tro
         Tell(rows, happened.Post, "publishing.toast.delete_too_late", work);
     }
 
-    /// <summary>A post that comes back has its place on the calendar again, and is not sent by that.</summary>
+    /// <summary>A post that comes back has its place on the calendar again, on the channels that it is still for, and is not sent by that.</summary>
     public async Task On(PostRestored happened, Work work)
     {
-        var rows = await work.Db.Set<Delivery>().Where(d => d.PostId == happened.Post && d.State == DeliveryState.Cancelled).ToListAsync(work.Cancel);
-        foreach (var row in rows.GroupBy(r => r.ChannelId).Select(g => g.OrderByDescending(r => r.DueAt).First()))
-        {
-            row.Unschedule();
-        }
+        var all = await work.Db.Set<Delivery>().Where(d => d.PostId == happened.Post).ToListAsync(work.Cancel);
+        var channels = (await Posts.ChannelsOf(work.Db, [happened.Post], work.Cancel))[happened.Post].ToHashSet();
 
+        // A channel has one open delivery at a time, so that the deletion took no other than the last one made: those before it were over already.
+        List<Delivery> rows = [.. all.Where(r => channels.Contains(r.ChannelId)).GroupBy(r => r.ChannelId).Where(g => g.All(r => r.State.IsOver()))
+            .Select(g => g.OrderBy(r => r.CreatedAt).ThenBy(r => r.Id.Value).Last()).Where(r => r.State == DeliveryState.Cancelled)];
+        rows.ForEach(r => LoggedChanges.PutBack(work, r));
         Tell(rows, happened.Post, null, work);
     }
 
