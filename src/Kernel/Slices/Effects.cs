@@ -33,17 +33,12 @@ internal static class Effects
     /// <summary>The audit entries of a run, and the undo that its toast offers.</summary>
     public static (List<AuditEntry> Entries, UndoEntry? Undo) Entries(SliceInfo slice, Work work)
     {
-        if (work.Audit.Skipped)
-        {
-            return ([], null);
-        }
-
         var caller = work.Caller;
         var id = work.NewId<AuditId>();
-        var entries = new List<AuditEntry>(work.Audit.Parts.Count + 1) { Entry(work, id, slice.Name, work.Audit) };
+        List<AuditEntry> entries = work.Audit.Skipped ? [] : [Entry(work, id, slice.Name, work.Audit)];
         entries.AddRange(work.Audit.Parts.Count < ManyParts ? work.Audit.Parts.Select(Part) : work.Audit.Parts.AsParallel().AsOrdered().Select(Part));
         AuditEntry Part((string Action, AuditNote Note) part) => Entry(work, work.NewId<AuditId>(), part.Action, part.Note);
-        if (work.Inverse is not { } inverse || caller is not { User: { } user, Workspace: { } workspace })
+        if (work.Audit.Skipped || work.Inverse is not { } inverse || caller is not { User: { } user, Workspace: { } workspace })
         {
             return (entries, null);
         }

@@ -122,7 +122,7 @@ public sealed class AuditNote
 
     /// <summary>
     /// For a run that does the same to many things: an entry of its own for each, named like the slice that does it to one, so that the history of each
-    /// thing tells it. The run's own entry tells of the whole.
+    /// thing tells it. The run's own entry tells of the whole; a part is written though that one is skipped.
     /// </summary>
     /// <param name="action">Name of the slice that does it to one.</param>
     public AuditNote Part(string action)
@@ -162,7 +162,7 @@ public sealed class AuditNote
         return this;
     }
 
-    /// <summary>No entry for this run, because an earlier entry already tells it (autosave within one writing session).</summary>
+    /// <summary>No entry for the run itself, because an earlier entry already tells it (autosave within one writing session). Its parts are told.</summary>
     public void Skip() => Skipped = true;
 }
 

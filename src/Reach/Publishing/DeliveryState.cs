@@ -74,7 +74,10 @@ public static class DeliveryStates
     /// <summary>Its place on the calendar may be changed.</summary>
     public static bool CanMove(this DeliveryState state) => state.CanChange() && state != DeliveryState.Sending;
 
-    /// <summary>It may be called off, or taken back to a plan: nothing is out, or may be.</summary>
+    /// <summary>
+    /// It may be called off, or taken back to a plan, which stops what is not out yet: it is neither over nor without an answer. Of a thread something may be out, and
+    /// stays out; while a network is being called nothing can be changed, which the state alone does not say.
+    /// </summary>
     public static bool CanChange(this DeliveryState state) => !state.IsOver() && state != DeliveryState.Unknown;
 
     /// <summary>How the interface names and draws it.</summary>

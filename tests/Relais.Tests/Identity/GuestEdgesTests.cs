@@ -13,10 +13,13 @@ using Relais.Identity.Guests;
 using Relais.Identity.Tokens;
 using Relais.Kernel.Data;
 using Relais.Kernel.Slices;
+using Relais.Kernel.Words;
 using Relais.Notifications.Choosing;
 using Relais.Notifications.Reading;
 using Relais.Publishing;
 using Relais.Publishing.Model;
+using Relais.Publishing.Pauses;
+using Relais.Publishing.Sending;
 using Relais.Tasks.Board;
 using Relais.Team.Absences;
 using Relais.Tests.House;
@@ -146,6 +149,29 @@ public sealed class GuestEdgesTests
         scopes.ShouldNotContain(IdentityPermissions.SeeMembers);
         (await app.Run(ben, new MakeToken("essai", [IdentityPermissions.SeeMembers], 1))).Problem!.Fields.ShouldHaveSingleItem().Field.ShouldBe("scopes");
         (await app.Run(ben, new CreatePostRequest("", "Ailleurs", [canal], winter))).Problem!.Kind.ShouldBe(ProblemKind.NotFound);
+    }
+
+    [Fact]
+    public async Task A_guest_who_wants_something_sent_during_a_pause_is_not_told_who_paused()
+    {
+        await using var stage = await Stage.On(StoreKind.Sqlite);
+        var (app, canal) = (stage.App, await stage.Channel("canal"));
+        await app.Do(app.Ada, new SetGuest(app.Ben.Member!.Value, ["channel:" + canal]));
+        var ben = (await Come(app, app.Ben)) with { Role = Role.Editor };
+        var post = (await app.Do(ben, new CreatePostRequest("", "Affiche", [canal]))).Id;
+        var delivery = (await stage.Schedule(post, 11, 0)).Moved.Single().Delivery;
+        await app.Do(app.Ada, new PausePublishingRequest(default, "Accident sur le canal"));
+        await stage.RunAt(11, 0);
+        var words = new Text(app.Get<TextCatalog>());
+        foreach (var problem in new[]
+        {
+            (await app.Run(ben, new PublishNowRequest(post))).Problem!,
+            (await app.Run(ben, new RetryDeliveriesRequest([new(delivery)]))).Problem!,
+        })
+        {
+            problem.Args.ShouldBeEmpty();
+            words.Say(problem).ShouldContain("en pause");
+        }
     }
 
     private static Task<Caller> Come(TestApp app, Caller caller) => app.Get<Callers>().OfPrincipalAsync(

@@ -5,6 +5,7 @@ using Relais.Kernel.Slices;
 using Relais.Notifications.Reading;
 using Relais.Publishing;
 using Relais.Publishing.Engine;
+using Relais.Publishing.Model;
 using Relais.Publishing.Sending;
 using Relais.Publishing.Timing;
 
@@ -71,16 +72,7 @@ public sealed class ChangeTests
     {
         await using var stage = await Stage.On(store);
         var delivery = await stage.AtEleven();
-        await using (var db = await stage.App.Db())
-        {
-            // Behind everyone's back, as a bug or a hand in the database would.
-            var row = await stage.Row(delivery);
-            await using var scope = await db.BeginWriteAsync(Stage.Cancel);
-            await Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions.ExecuteSqlRawAsync(
-                db.Database, """UPDATE "Deliveries" SET "ContentHash" = 'another' WHERE "IdempotencyKey" = {0}""", [row.IdempotencyKey], Stage.Cancel);
-            await scope.CommitAsync(Stage.Cancel);
-        }
-
+        await ChangeBehindEveryonesBack(stage, await stage.Row(delivery));
         await stage.RunAt(11, 0);
         var held = await stage.Row(delivery);
         (held.State, held.HeldReason).ShouldBe((DeliveryState.Held, HeldReason.ContentChanged));
@@ -141,6 +133,58 @@ public sealed class ChangeTests
         (await stage.Row(delivery)).State.ShouldBe(DeliveryState.Cancelled);
         await stage.App.Do(stage.App.Ada, new RestorePostRequest(post));
         (await stage.Row(delivery)).State.ShouldBe(DeliveryState.Planned);
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task A_restored_post_has_no_place_on_a_channel_that_was_taken_off_it(StoreKind store)
+    {
+        await using var stage = await Stage.On(store);
+        var (kept, off) = (await stage.Channel("gardé"), await stage.Channel("retiré"));
+        var post = await stage.Post([kept, off], "Bonjour");
+        var rows = (await stage.Schedule(post, 11, 0)).Moved;
+        await stage.Edit(post, [kept], "Bonjour");
+        await stage.App.Do(stage.App.Ada, new DeletePostRequest(post));
+        await stage.App.Do(stage.App.Ada, new RestorePostRequest(post));
+        (await stage.Row(rows[0].Delivery)).State.ShouldBe(DeliveryState.Planned);
+        (await stage.Row(rows[1].Delivery)).State.ShouldBe(DeliveryState.Cancelled);
+        (await stage.App.Run(stage.App.Ada, new ScheduleDeliveriesRequest(post))).Problem.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Sqlite, true)]
+    [InlineData(StoreKind.Sqlite, false)]
+    [InlineData(StoreKind.Postgres, true)]
+    [InlineData(StoreKind.Postgres, false)]
+    public async Task What_was_called_off_before_another_took_its_place_does_not_come_back_with_the_post(StoreKind store, bool lost)
+    {
+        await using var stage = await Stage.On(store);
+        var first = await stage.AtEleven();
+        var post = (await stage.Row(first)).PostId;
+        await stage.App.Do(stage.App.Ada, new CancelDeliveriesRequest([new(first)]));
+        stage.App.Clock.Advance(Duration.FromMinutes(1));
+        var second = (await stage.Schedule(post, 10, 50)).Moved.Single().Delivery;
+        stage.Network.Then(e => lost ? ScriptedNetwork.Exchange.Lost() : e.Accept());
+        await stage.RunAt(10, 50);
+        (await stage.Row(second)).State.ShouldBe(lost ? DeliveryState.Unknown : DeliveryState.Published);
+        await stage.App.Do(stage.App.Ada, new DeletePostRequest(post));
+        await stage.App.Do(stage.App.Ada, new RestorePostRequest(post));
+        (await stage.Row(first)).State.ShouldBe(DeliveryState.Cancelled);
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task Of_two_places_that_a_post_had_the_one_that_its_deletion_took_comes_back(StoreKind store)
+    {
+        await using var stage = await Stage.On(store);
+        var first = await stage.AtEleven();
+        var post = (await stage.Row(first)).PostId;
+        await stage.App.Do(stage.App.Ada, new CancelDeliveriesRequest([new(first)]));
+        stage.App.Clock.Advance(Duration.FromMinutes(1));
+        var second = (await stage.Schedule(post, 10, 50)).Moved.Single().Delivery;
+        await stage.App.Do(stage.App.Ada, new DeletePostRequest(post));
+        await stage.App.Do(stage.App.Ada, new RestorePostRequest(post));
+        ((await stage.Row(first)).State, (await stage.Row(second)).State).ShouldBe((DeliveryState.Cancelled, DeliveryState.Planned));
     }
 
     [Theory]
@@ -232,5 +276,15 @@ public sealed class ChangeTests
         await using var stage = await Stage.On(StoreKind.Sqlite);
         var delivery = await stage.AtEleven();
         (await stage.App.Run(stage.App.Mallory, new CancelDeliveriesRequest([new(delivery)]))).Problem!.Kind.ShouldBe(ProblemKind.NotFound);
+    }
+
+    /// <summary>As a bug or a hand in the database would.</summary>
+    internal static async Task ChangeBehindEveryonesBack(Stage stage, Delivery row)
+    {
+        await using var db = await stage.App.Db();
+        await using var scope = await db.BeginWriteAsync(Stage.Cancel);
+        await Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions.ExecuteSqlRawAsync(
+            db.Database, """UPDATE "Deliveries" SET "ContentHash" = 'another' WHERE "IdempotencyKey" = {0}""", [row.IdempotencyKey], Stage.Cancel);
+        await scope.CommitAsync(Stage.Cancel);
     }
 }

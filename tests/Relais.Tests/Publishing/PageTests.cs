@@ -141,13 +141,14 @@ public sealed class PageTests
         hint.Body!.TextContent.ShouldContain("3:30");
     }
 
-    private static async Task<IHtmlDocument> Render<TPage>(Stage stage, Caller caller, Dictionary<string, object?> parameters)
+    internal static async Task<IHtmlDocument> Render<TPage>(Stage stage, Caller caller, Dictionary<string, object?> parameters)
         where TPage : IComponent
     {
         await using var scope = stage.App.Services.CreateAsyncScope();
         var words = scope.ServiceProvider.GetRequiredService<Relais.Kernel.Words.TextCatalog>();
         var collection = new ServiceCollection();
         collection.AddSingleton(scope.ServiceProvider.GetRequiredService<Pipeline>());
+        collection.AddSingleton(words);
         collection.AddSingleton(scope.ServiceProvider.GetRequiredService<Relais.Kernel.Time.Zones>());
         collection.AddSingleton(scope.ServiceProvider.GetRequiredService<TimeProvider>());
         collection.AddSingleton(new Relais.Kernel.Words.Text(words) { Culture = Relais.Kernel.Words.Cultures.Of("fr") });

@@ -40,9 +40,7 @@ public sealed class SettledByPeopleTests
     public async Task A_thread_that_cannot_go_on_waits_with_the_reason_and_sends_nothing_again(StoreKind store)
     {
         await using var stage = await Stage.On(store);
-        var delivery = await SecondOfThree(stage);
-        await stage.App.Do(stage.App.Ada, new SettleDeliveryRequest(delivery, IsThere: true, "https://elsewhere.example/2"));
-        await stage.Engine.RunUntilIdle(Stage.Cancel);
+        var delivery = await RestThatWaits(stage);
         var row = await stage.Row(delivery);
         (row.State, row.HeldReason, row.ProblemCode).ShouldBe((DeliveryState.Held, HeldReason.NotReady, "publishing.problem.thread_rest"));
         await stage.App.Do(stage.App.Ada, new RetryDeliveriesRequest([new(delivery, row.Version)]));
@@ -174,12 +172,22 @@ public sealed class SettledByPeopleTests
         return delivery;
     }
 
-    private static async Task<DeliveryId> Unknown(Stage stage, PublishOutcome lost)
+    /// <summary>A delivery of which the network could not say for hours whether it is there: a person is asked.</summary>
+    internal static async Task<DeliveryId> Unknown(Stage stage, PublishOutcome lost)
     {
         var delivery = await stage.AtEleven();
         stage.Network.Then(_ => lost);
         await Untold(stage);
         (await stage.Row(delivery)).State.ShouldBe(DeliveryState.Unknown);
+        return delivery;
+    }
+
+    /// <summary>A thread whose rest waits: the segment that a person found has no identifier under which the next could be hung.</summary>
+    internal static async Task<DeliveryId> RestThatWaits(Stage stage)
+    {
+        var delivery = await SecondOfThree(stage);
+        await stage.App.Do(stage.App.Ada, new SettleDeliveryRequest(delivery, IsThere: true, "https://elsewhere.example/2"));
+        await stage.Engine.RunUntilIdle(Stage.Cancel);
         return delivery;
     }
 

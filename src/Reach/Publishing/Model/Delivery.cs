@@ -197,10 +197,14 @@ internal sealed class Delivery : IOwned, IConcurrent
         ClearProblem();
     }
 
-    /// <summary>Kept back until a person decides.</summary>
+    /// <summary>Kept back until a person decides. Of what is held already only the reason changes: it is no news to whoever was told.</summary>
     public void Hold(HeldReason reason, string? code = null, string? detail = null)
     {
-        TakeBack();
+        if (State != DeliveryState.Held)
+        {
+            TakeBack();
+        }
+
         (State, HeldReason, NextTryAt) = (DeliveryState.Held, reason, null);
         (ProblemCode, ProblemDetail, ProblemField) = (code, detail, null);
     }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Relais.Kernel.Slices;
 using Relais.Publishing.Model;
+using Relais.Publishing.Reactions;
 
 namespace Relais.Publishing.Pauses;
 
@@ -39,7 +40,7 @@ internal sealed class ResumePublishing : WriteSlice<ResumePublishingRequest, Res
             .Where(d => d.NextTryAt <= work.Now && d.ClaimedBy == null && d.State != DeliveryState.Unknown && (scope.Channel == null || d.ChannelId == scope.Channel) && (scope.Campaign == null || d.CampaignId == scope.Campaign));
         foreach (var delivery in await Timing.Placing.Locked(work, due))
         {
-            delivery.Hold(HeldReason.Paused);
+            LoggedChanges.Hold(work, delivery, HeldReason.Paused);
         }
 
         await work.Db.SaveChangesAsync(work.Cancel);

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Relais.Channels;
-using Relais.Content;
 using Relais.Kernel.Events;
 using Relais.Kernel.Slices;
 using Relais.Publishing.Model;
@@ -20,7 +19,7 @@ internal sealed class ChannelReactions(TroubleNews troubles) : IOn<ChannelDiscon
         var unknown = await work.Db.Set<Delivery>().Where(d => d.ChannelId == happened.Channel && d.State == DeliveryState.Unknown && d.NextTryAt == null && d.ClaimedBy == null).ToListAsync(work.Cancel);
         foreach (var row in unknown)
         {
-            row.LookAgain(work.Now);
+            LoggedChanges.LookAgain(work, row);
         }
 
         work.Tell("deliveries");
@@ -29,11 +28,11 @@ internal sealed class ChannelReactions(TroubleNews troubles) : IOn<ChannelDiscon
     private async Task Hold(ChannelId channel, Work work)
     {
         var open = work.Db.Set<Delivery>().Where(d => d.ChannelId == channel && (d.State == DeliveryState.Scheduled || d.State == DeliveryState.Retrying || d.State == DeliveryState.Sending));
-        var held = new HashSet<PostId>();
+        var held = new List<DeliveryId>();
         foreach (var row in (await Timing.Placing.Locked(work, open)).Where(r => !r.IsCalling))
         {
-            row.Hold(HeldReason.Channel);
-            held.Add(row.PostId);
+            LoggedChanges.Hold(work, row, HeldReason.Channel);
+            held.Add(row.Id);
         }
 
         if (held.Count > 0)

@@ -29,7 +29,7 @@ internal sealed class ContentReactions(Placing placing, Readiness readiness, Tro
         var campaign = (await Posts.Titles(work.Db, [happened.Post], work.Cancel)).GetValueOrDefault(happened.Post)?.Campaign;
         foreach (var row in rows.Where(r => happened.Removed.Contains(r.ChannelId) && !r.IsCalling))
         {
-            row.Cancel();
+            LoggedChanges.CallOff(work, row);
         }
 
         foreach (var channel in happened.Added.Where(c => rows.TrueForAll(r => r.ChannelId != c)))
@@ -50,13 +50,13 @@ internal sealed class ContentReactions(Placing placing, Readiness readiness, Tro
             await Follow(row, work);
         }
 
-        if (bound.Exists(r => r.State == DeliveryState.Held))
+        if (running.FindAll(r => r.State == DeliveryState.Held) is { Count: > 0 } held)
         {
-            // Here and not by the watch, so that whoever made the change is not told of what they did.
-            await troubles.Tell(work, [happened.Post]);
-            if (running.Count(r => r.HeldReason == HeldReason.ContentChanged) is > 0 and var held)
+            // Here and not by the watch, so that whoever made the change is not told of what they did. What else waits of this post is none of their doing.
+            await troubles.Tell(work, held.ConvertAll(r => r.Id));
+            if (held.Count(r => r.HeldReason == HeldReason.ContentChanged) is > 0 and var changed)
             {
-                work.Reply.Toast("publishing.toast.edit_held", held);
+                work.Reply.Toast("publishing.toast.edit_held", changed);
             }
         }
 
@@ -68,21 +68,22 @@ internal sealed class ContentReactions(Placing placing, Readiness readiness, Tro
         var rows = await Open(happened.Post, work);
         foreach (var row in rows.Where(r => !r.IsCalling && r.State != DeliveryState.Unknown))
         {
-            row.Cancel();
+            LoggedChanges.CallOff(work, row);
         }
 
         Tell(rows, happened.Post, "publishing.toast.delete_too_late", work);
     }
 
-    /// <summary>A post that comes back has its place on the calendar again, and is not sent by that.</summary>
+    /// <summary>A post that comes back has its place on the calendar again, on the channels that it is still for, and is not sent by that.</summary>
     public async Task On(PostRestored happened, Work work)
     {
-        var rows = await work.Db.Set<Delivery>().Where(d => d.PostId == happened.Post && d.State == DeliveryState.Cancelled).ToListAsync(work.Cancel);
-        foreach (var row in rows.GroupBy(r => r.ChannelId).Select(g => g.OrderByDescending(r => r.DueAt).First()))
-        {
-            row.Unschedule();
-        }
+        var all = await work.Db.Set<Delivery>().Where(d => d.PostId == happened.Post).ToListAsync(work.Cancel);
+        var channels = (await Posts.ChannelsOf(work.Db, [happened.Post], work.Cancel))[happened.Post].ToHashSet();
 
+        // A channel has one open delivery at a time, so that the deletion took no other than the last one made: those before it were over already.
+        List<Delivery> rows = [.. all.Where(r => channels.Contains(r.ChannelId)).GroupBy(r => r.ChannelId).Where(g => g.All(r => r.State.IsOver()))
+            .Select(g => g.OrderBy(r => r.CreatedAt).ThenBy(r => r.Id.Value).Last()).Where(r => r.State == DeliveryState.Cancelled)];
+        rows.ForEach(r => LoggedChanges.PutBack(work, r));
         Tell(rows, happened.Post, null, work);
     }
 
@@ -96,16 +97,25 @@ internal sealed class ContentReactions(Placing placing, Readiness readiness, Tro
 
         if (!hash.Ok)
         {
-            row.Hold(HeldReason.NotReady, hash.Problem.Fields is [var first, ..] ? first.TextKey : hash.Problem.TextKey);
+            HoldNotReady(row, hash.Problem.Fields is [var first, ..] ? first.TextKey : hash.Problem.TextKey, work);
         }
         else if (hash.Value != row.ContentHash && !work.May(PublishingPermissions.Schedule, row.Whereabouts))
         {
             // Whoever may not decide what goes out does not decide it by changing what somebody else has scheduled.
-            row.Hold(HeldReason.ContentChanged);
+            LoggedChanges.Hold(work, row, HeldReason.ContentChanged);
         }
         else if (hash.Value != row.ContentHash)
         {
             row.Refreeze(hash.Value);
+        }
+    }
+
+    /// <summary>Once, however much is typed while it stays so.</summary>
+    private static void HoldNotReady(Delivery row, string code, Work work)
+    {
+        if (row is not { State: DeliveryState.Held, HeldReason: HeldReason.NotReady } || row.ProblemCode != code)
+        {
+            LoggedChanges.Hold(work, row, HeldReason.NotReady, code);
         }
     }
 

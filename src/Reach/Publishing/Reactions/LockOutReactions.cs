@@ -15,7 +15,7 @@ internal sealed class LockOutReactions : IOn<MemberLockedOut>
         var theirs = ScheduledBy(work.Db.Set<Delivery>(), happened.User);
         foreach (var row in (await Timing.Placing.Locked(work, theirs)).Where(r => !r.IsCalling))
         {
-            row.Hold(HeldReason.LockedOut);
+            LoggedChanges.Hold(work, row, HeldReason.LockedOut);
         }
 
         work.Tell("calendar");

@@ -29,14 +29,14 @@ internal sealed class TroubleNews(Team.Baton baton, Grants grants, Channels.Chan
 
     /// <summary>Tells what is news in this workspace, within the run.</summary>
     /// <param name="work">The run.</param>
-    /// <param name="only">Of these posts; <see langword="null"/> for all.</param>
-    public async Task Tell(Work work, IReadOnlyCollection<PostId>? only = null)
+    /// <param name="only">Of these deliveries; <see langword="null"/> for all. Whoever runs it is told nothing, so that a run names no others than those it stopped itself.</param>
+    public async Task Tell(Work work, IReadOnlyCollection<DeliveryId>? only = null)
     {
         await work.Db.SaveChangesAsync(work.Cancel);
         var told = work.Db.Set<ToldTrouble>();
         await Settle(work);
         var untold = Untold(work.Db.Set<Delivery>().AsNoTracking(), told);
-        var rows = await (only is null ? untold : untold.Where(d => only.Contains(d.PostId))).OrderBy(d => d.DueAt).Take(AtOnce).ToListAsync(work.Cancel);
+        var rows = await (only is null ? untold : untold.Where(d => only.Contains(d.Id))).OrderBy(d => d.DueAt).Take(AtOnce).ToListAsync(work.Cancel);
         if (rows.Count == 0)
         {
             return;
@@ -50,7 +50,7 @@ internal sealed class TroubleNews(Team.Baton baton, Grants grants, Channels.Chan
         var names = (await channels.All(work.Db, work.Cancel)).ToDictionary(c => c.Id, c => c.Name);
         var now = await baton.At(work.Now, work.Cancel);
         var schedulers = rows.Exists(r => r.HeldReason == HeldReason.ContentChanged)
-            ? (await people.ListAsync(work.Cancel)).Where(p => !p.IsLockedOut).ToDictionary(p => p.User, p => p.Member)
+            ? (await people.ListAsync(work.Cancel)).Where(p => now.IsPresent(p.Member)).ToDictionary(p => p.User, p => p.Member)
             : [];
         foreach (var holder in rows.Where(r => titles.ContainsKey(r.PostId)).SelectMany(r => Told(r), (row, member) => (Row: row, Member: member)).GroupBy(t => t.Member, t => t.Row))
         {
@@ -70,19 +70,19 @@ internal sealed class TroubleNews(Team.Baton baton, Grants grants, Channels.Chan
 
         Whereabouts Place(PostId post) => where.GetValueOrDefault(post) ?? new([], titles[post].Campaign?.Value);
 
-        // Whoever decided that it goes out is asked too when it is no longer what they decided on: its holder may be who changed it.
+        // Whoever decided that it goes out is asked too when it is no longer what they decided on: its holder may be who changed it, and may not decide.
         IEnumerable<MemberId> Told(Delivery row)
         {
-            var holding = Holder(row.PostId);
-            return row is { HeldReason: HeldReason.ContentChanged, ScheduledBy: { } by } && schedulers.TryGetValue(by, out var scheduler) && scheduler != holding ? [holding, scheduler] : [holding];
+            var holding = WithinLimits(now.Of(Posts.Thing(titles[row.PostId].Owner)).Holder, row.PostId);
+            return row.HeldReason == HeldReason.ContentChanged && Decider(row) is var decider && decider != holding ? [holding, decider] : [holding];
         }
 
-        // What went beyond the limits of the guest whose post it is, the team looks after.
-        MemberId Holder(PostId post)
-        {
-            var held = now.Of(Posts.Thing(titles[post].Owner)).Holder;
-            return guests.TryGetValue(held, out var limits) && !limits.Hold(Place(post)) ? now.Of(default).Holder : held;
-        }
+        MemberId Decider(Delivery row) =>
+            row.ScheduledBy is { } by && schedulers.TryGetValue(by, out var scheduler) ? WithinLimits(scheduler, row.PostId) : now.Of(default).Holder;
+
+        // What went beyond the limits of a guest, the team looks after.
+        MemberId WithinLimits(MemberId member, PostId post) =>
+            guests.TryGetValue(member, out var limits) && !limits.Hold(Place(post)) ? now.Of(default).Holder : member;
     }
 
     /// <summary>What somebody has decided by now, or the engine has taken up again, waits for nobody.</summary>
@@ -121,15 +121,20 @@ internal sealed class TroubleNews(Team.Baton baton, Grants grants, Channels.Chan
         object title = label.Length > 0 ? label : new Sentence("publishing.untitled");
         var where = new Sentence("publishing.told.where", string.Join(", ", rows.Select(r => names.GetValueOrDefault(r.ChannelId, "?")).Distinct()));
         var subject = new Sentence($"publishing.told.{rows[0].State.ToString().ToLowerInvariant()}", title);
-        return new(Kind.Key, subject, rows.Count == 1 ? $"deliveries/{rows[0].Id}" : "queue", $"post:{post}") { Details = [where, .. rows.Select(Why).DistinctBy(s => s.Key)] };
+        return new(Kind.Key, subject, rows.Count == 1 ? $"deliveries/{rows[0].Id}" : "queue", $"post:{post}") { Details = [where, .. rows.SelectMany(Why).Distinct().Select(key => new Sentence(key))] };
     }
 
-    /// <summary>The sentence that the page shows beside the delivery.</summary>
-    private Sentence Why(Delivery row) => new(row.State switch
+    /// <summary>Keys of the sentences that the page shows beside the delivery, without what it asks of whoever may decide.</summary>
+    private IEnumerable<string> Why(Delivery row)
     {
-        DeliveryState.Held => "publishing.held." + row.HeldReason!.Value.ToString().ToLowerInvariant(),
-        DeliveryState.Missed => "publishing.missed.why",
-        DeliveryState.Unknown => "publishing.unknown.ask",
-        _ => catalog.Keys(TextCatalog.Languages[0]).Contains("publishing.why." + row.ProblemCode) ? "publishing.why." + row.ProblemCode : "publishing.why.other",
-    });
+        var reason = ReasonSentences.KeyOf(catalog, row.HeldReason, row.ProblemCode);
+        string?[] keys = row.State switch
+        {
+            DeliveryState.Held => ["publishing.held." + row.HeldReason!.Value.ToString().ToLowerInvariant(), reason],
+            DeliveryState.Missed => ["publishing.missed.why"],
+            DeliveryState.Unknown => ["publishing.unknown.ask"],
+            _ => [reason],
+        };
+        return keys.OfType<string>();
+    }
 }
