@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Relais.Kernel;
 using Relais.Kernel.Backups;
+using Relais.Kernel.Secrets;
 using Relais.Kernel.Settings;
 
 namespace Relais.Host.Commands;
@@ -50,9 +51,9 @@ internal static class BackupCommands
         await to.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
             $"Restored {restored.Rows} rows of {restored.Tables.Count} tables and {restored.Files} media files, as they stood at {restored.MadeAt}."));
         await to.WriteLineAsync("Publishing is paused in every workspace: what was sent after the backup was made is not known here and would be sent again. Check the accounts, then resume it on the calendar.");
-        if (!restored.HasKeys && !File.Exists(settings.KeyPath))
+        if (await services.GetRequiredService<SealedSecrets>().ComplaintAsync(cancel) is { } complaint)
         {
-            await to.WriteLineAsync($"The key file was not in this backup, and there is none at {settings.KeyPath}. Put it there before you start Relais; without it the channels must be connected again.");
+            await to.WriteLineAsync($"{complaint.What} Relais does not start so. {complaint.ToDo}");
         }
     }
 

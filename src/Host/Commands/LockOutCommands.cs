@@ -5,6 +5,7 @@ using Relais.Kernel;
 using Relais.Kernel.Data;
 using Relais.Kernel.Ids;
 using Relais.Kernel.People;
+using Relais.Kernel.Secrets;
 using Relais.Kernel.Settings;
 using Relais.Kernel.Slices;
 
@@ -47,6 +48,9 @@ internal static class LockOutCommands
         collection.AddSingleton(time ?? TimeProvider.System);
         collection.AddRelais(settings, Product.Modules());
         await using var services = collection.BuildServiceProvider();
+
+        // What this runs asks for keys, and makes a file where it finds none: on a database in use it would be another one than its own.
+        await services.GetRequiredService<SealedSecrets>().ExpectKeyFileAsync(cancel);
         var (name, places) = await Places(services, mail, cancel);
         var pipeline = services.GetRequiredService<Pipeline>();
         foreach (var place in places)

@@ -57,12 +57,17 @@ public static class RelaisHost
         builder.Services.AddHostedService<MemoryAtRest>();
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeToEnd);
         var app = builder.Build();
-        var store = Task.Run(() => app.Services.GetRequiredService<StartStore>().RunAsync(cancel), cancel);
+        var store = Task.Run(
+            async () =>
+            {
+                await app.Services.GetRequiredService<StartStore>().RunAsync(cancel);
+                await app.Services.GetRequiredService<SealedSecrets>().ExpectKeyFileAsync(cancel);
+            },
+            cancel);
         if (!File.Exists(settings.KeyPath))
         {
             // Before anything that seals is made, which would make the file: on a database in use it must not be another one.
             await store;
-            await app.Services.GetRequiredService<SealedSecrets>().ExpectKeyFileAsync(cancel);
         }
 
         app.Services.GetRequiredService<Watching>();

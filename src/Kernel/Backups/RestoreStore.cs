@@ -12,6 +12,7 @@ using Relais.Kernel.Files;
 using Relais.Kernel.Ids;
 using Relais.Kernel.Json;
 using Relais.Kernel.People;
+using Relais.Kernel.Secrets;
 using Relais.Kernel.Settings;
 using Relais.Kernel.Time;
 
@@ -29,7 +30,7 @@ public sealed record AfterRestore(Func<DbConnection, DbTransaction, StoreKind, I
 public sealed class RestoreStore(Store store, StartStore start, IServiceScopeFactory scopes, FileStore files, RelaisSettings settings, IEnumerable<AfterRestore> modules, AuditWitness witness, TimeProvider time)
 {
     /// <summary>Restores the archive.</summary>
-    /// <exception cref="BackupException">The store is not empty, or the archive is not whole; nothing was changed, or only media files were added.</exception>
+    /// <exception cref="BackupException">The store is not empty, or the archive is not whole; nothing was changed, or there are only the empty tables and some of the media files.</exception>
     public async Task<BackupManifest> RunAsync(string path, CancellationToken cancel = default)
     {
         using var archive = Open(path);
@@ -41,7 +42,33 @@ public sealed class RestoreStore(Store store, StartStore start, IServiceScopeFac
         await Files(archive, cancel);
         await Rows(archive, manifest, keys, cancel);
         await start.RunAsync(cancel);
+        LeaveToTheService(withKeys: keys is not null);
         return manifest;
+    }
+
+    /// <summary>An operator restores as root; the service that reads the folder is whom it belongs to.</summary>
+    private void LeaveToTheService(bool withKeys)
+    {
+        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
+        {
+            return;
+        }
+
+        var folder = Path.GetFullPath(settings.DataFolder);
+        IEnumerable<string> made =
+        [
+            .. Directory.EnumerateFiles(folder, Path.GetFileName(settings.DatabasePath) + "*"),
+            .. Directory.Exists(files.Folder) ? Directory.EnumerateFileSystemEntries(files.Folder, "*", SearchOption.AllDirectories).Append(files.Folder) : [],
+        ];
+        foreach (var path in made)
+        {
+            FileOwner.Give(folder, path);
+        }
+
+        if (withKeys)
+        {
+            FileOwner.Give(Path.GetDirectoryName(Path.GetFullPath(settings.KeyPath))!, settings.KeyPath);
+        }
     }
 
     private static ZipArchive Open(string path)
@@ -120,10 +147,16 @@ public sealed class RestoreStore(Store store, StartStore start, IServiceScopeFac
             return null;
         }
 
-        using var content = archive.GetEntry(BackupManifest.KeyEntry)!.Open();
+        var entry = archive.GetEntry(BackupManifest.KeyEntry) ?? throw new BackupException("The key file is missing from the backup, which says that it holds one. Nothing was changed.");
+        using var content = entry.Open();
         using var memory = new MemoryStream();
         content.CopyTo(memory);
         var keys = memory.ToArray();
+        if (!SecretBox.IsKeyFile(keys))
+        {
+            throw new BackupException("The key file is damaged in the backup. Nothing was changed.");
+        }
+
         return !File.Exists(settings.KeyPath) ? keys
             : File.ReadAllBytes(settings.KeyPath).AsSpan().SequenceEqual(keys) ? null
             : throw new BackupException($"There is another key file at {settings.KeyPath}. Move it away first; nothing was changed.");

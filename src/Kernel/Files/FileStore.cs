@@ -23,6 +23,9 @@ public sealed class FileStore(RelaisSettings settings)
 {
     private readonly string root = Path.GetFullPath(Path.Combine(settings.DataFolder, "files"));
 
+    /// <summary>Where the files lie; it may not be there yet.</summary>
+    internal string Folder => root;
+
     /// <summary>Stores a stream.</summary>
     /// <exception cref="FileTooLargeException">It holds more than <paramref name="limit"/> bytes.</exception>
     /// <exception cref="IOException">The disk is full or refuses; nothing was kept.</exception>

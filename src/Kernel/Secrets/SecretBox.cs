@@ -63,7 +63,22 @@ public sealed class SecretBox
         box.Write(new() { [number] = RandomNumberGenerator.GetBytes(32) });
         if (Environment.IsPrivilegedProcess)
         {
-            FileOwner.Give(Path.GetDirectoryName(Path.GetFullPath(path))!, path);
+            var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+            FileOwner.Give(folder, path);
+            FileOwner.Give(folder, path + LockEnding);
+        }
+    }
+
+    /// <summary>Whether this is what a key file holds.</summary>
+    internal static bool IsKeyFile(ReadOnlySpan<byte> content)
+    {
+        try
+        {
+            return Parse(content).Count > 0;
+        }
+        catch (Exception e) when (IsNoKeyFile(e))
+        {
+            return false;
         }
     }
 
@@ -95,6 +110,23 @@ public sealed class SecretBox
         using var aes = new AesGcm(key, TagSize);
         aes.Decrypt(box.AsSpan(4, NonceSize), box.AsSpan(4 + NonceSize + TagSize), box.AsSpan(4 + NonceSize, TagSize), plain, Encoding.UTF8.GetBytes(purpose));
         return Encoding.UTF8.GetString(plain);
+    }
+
+    /// <summary>Whether a key of the number that sealed this is here; it may be another's of the same number.</summary>
+    internal bool Knows(byte[] box) => NumberOf(box) is { } number && keys.ContainsKey(number);
+
+    /// <summary>Whether it can be opened.</summary>
+    internal bool Opens(byte[] box, string purpose)
+    {
+        try
+        {
+            Open(box, purpose);
+            return true;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Adds a key that seals from now on; older keys stay to open what they sealed. The file stays its owner's. Returns the key's number.</summary>
@@ -206,14 +238,19 @@ public sealed class SecretBox
     {
         try
         {
-            var all = JsonSerializer.Deserialize<KeyFile>(File.ReadAllBytes(path))!.Keys.ToDictionary(k => k.Number, k => Convert.FromBase64String(k.Key));
+            var all = Parse(File.ReadAllBytes(path));
             return all.Count > 0 ? all : throw new FormatException("It holds no key.");
         }
-        catch (Exception e) when (e is JsonException or FormatException or NullReferenceException or ArgumentException)
+        catch (Exception e) when (IsNoKeyFile(e))
         {
             throw new InvalidDataException($"{path} is not a Relais key file. Put back the file that belongs to this database; nothing was changed.", e);
         }
     }
+
+    private static Dictionary<uint, byte[]> Parse(ReadOnlySpan<byte> content) =>
+        JsonSerializer.Deserialize<KeyFile>(content)!.Keys.ToDictionary(k => k.Number, k => Convert.FromBase64String(k.Key));
+
+    private static bool IsNoKeyFile(Exception e) => e is JsonException or FormatException or NullReferenceException or ArgumentException;
 
     private void Write(Dictionary<uint, byte[]> all)
     {
@@ -250,14 +287,4 @@ public sealed class SecretBox
     private sealed record KeyFile(KeyEntry[] Keys);
 
     private sealed record KeyEntry(uint Number, string Key, string Written);
-}
-
-/// <summary>A key ring element of ASP.NET's data protection, sealed, so that all processes on one database share it.</summary>
-public sealed class StoredKey
-{
-    /// <summary>Its name.</summary>
-    public required string Id { get; init; }
-
-    /// <summary>The element, sealed.</summary>
-    public required byte[] Sealed { get; set; }
 }

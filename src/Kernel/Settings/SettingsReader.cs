@@ -24,6 +24,8 @@ public sealed class SettingsReader
     /// <summary>Names that tests and scripts set and the product does not read.</summary>
     private static readonly string[] NotSettings = ["TEST_", "PEER_", "SPECS", "NO_", "SEED"];
 
+    private const string AnObject = "Expected an object such as { \"urls\": \"http://localhost:8080\" }.";
+
     private const string AnAddress = "an address such as http://localhost:8080";
 
     private readonly Dictionary<string, string> values = new(StringComparer.Ordinal);
@@ -58,16 +60,32 @@ public sealed class SettingsReader
         try
         {
             using var json = JsonDocument.Parse(File.ReadAllText(file), new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            if (json.RootElement.ValueKind != JsonValueKind.Object)
+            {
+                throw new SettingsException($"{file} holds no settings. {AnObject}");
+            }
+
             foreach (var property in json.RootElement.EnumerateObject())
             {
-                Add(property.Name.ToUpperInvariant(), property.Value.ToString(), $"{file}: {property.Name}");
+                var said = $"{file}: {property.Name}";
+                Add(property.Name.ToUpperInvariant(), Said(property.Value, said), said);
             }
         }
         catch (JsonException e)
         {
-            throw new SettingsException($"{file} is not valid JSON (line {e.LineNumber + 1}). Expected an object such as {{ \"urls\": \"http://localhost:8080\" }}.");
+            throw new SettingsException($"{file} is not valid JSON (line {e.LineNumber + 1}). {AnObject}");
         }
     }
+
+    /// <summary>As an environment variable would say it.</summary>
+    private static string Said(JsonElement value, string said) => value.ValueKind switch
+    {
+        JsonValueKind.Array => string.Join(',', value.EnumerateArray().Select(one => one.ValueKind is JsonValueKind.Array or JsonValueKind.Object ? throw Refusal(said) : one.ToString())),
+        JsonValueKind.Object => throw Refusal(said),
+        _ => value.ToString(),
+    };
+
+    private static SettingsException Refusal(string said) => new($"{said}: expected a text, a number, true or false, or a list of such.");
 
     private void Add(string name, string value, string said)
     {
@@ -84,9 +102,10 @@ public sealed class SettingsReader
 
     private RelaisSettings Build()
     {
-        var urls = Text("URLS") ?? "http://localhost:8080";
+        var urls = string.Join(';', (Text("URLS") ?? "http://localhost:8080").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
         var addresses = urls.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(Reached).ToList();
         Expect(addresses.Count > 0, "URLS", AnAddress);
+        Expect(addresses.TrueForAll(a => a.PathAndQuery == "/"), "URLS", "addresses without a path, such as http://localhost:8080");
         Expect(!urls.Contains("https:", StringComparison.OrdinalIgnoreCase), "URLS", "http:// addresses, because Relais itself speaks no TLS: the proxy in front of it does; say the https address as RELAIS_PUBLIC_URL");
         var database = Text("DATABASE");
         Expect(database is null || database.StartsWith("postgres://", StringComparison.Ordinal) || database.StartsWith("postgresql://", StringComparison.Ordinal), "DATABASE", "an address such as postgres://user:password@host:5432/relais");

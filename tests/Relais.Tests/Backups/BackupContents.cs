@@ -37,8 +37,8 @@ internal static class BackupContents
         }
     }
 
-    /// <summary>Puts other bytes in place of an entry's.</summary>
-    public static void Replace(string file, string entry, Func<string, string> change)
+    /// <summary>Puts other bytes in place of an entry's, or takes it away.</summary>
+    public static void Replace(string file, string entry, Func<string, string?> change)
     {
         using var archive = ZipFile.Open(file, ZipArchiveMode.Update);
         var old = archive.GetEntry(entry)!;
@@ -49,8 +49,11 @@ internal static class BackupContents
         }
 
         old.Delete();
-        using var writer = new StreamWriter(archive.CreateEntry(entry).Open());
-        writer.Write(change(text));
+        if (change(text) is { } other)
+        {
+            using var writer = new StreamWriter(archive.CreateEntry(entry).Open());
+            writer.Write(other);
+        }
     }
 
     /// <summary>Has the archive say that it was made at another schema.</summary>

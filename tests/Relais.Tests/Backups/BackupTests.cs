@@ -127,7 +127,8 @@ public sealed class BackupTests
     [Fact]
     public async Task Without_the_key_file_the_backup_says_what_that_means()
     {
-        await using var app = await TestApp.OnSqlite();
+        await using var ward = await Ward.On(StoreKind.Sqlite);
+        var app = ward.App;
         using var target = new Target(StoreKind.Sqlite);
         var said = new StringWriter();
         var file = Path.Combine(target.Folder, "relais.backup");
@@ -135,7 +136,7 @@ public sealed class BackupTests
         said.ToString().ShouldContain("keep a copy of it, apart from this backup");
         BackupContents.Of(file).Keys.ShouldNotContain("keys.json");
         await BackupCommands.Restore(target.Settings, file, said, Cancel, app.Clock);
-        said.ToString().ShouldContain("Put it there before you start Relais");
+        said.ToString().ShouldContain($"There is no key file at {target.Settings.KeyPath}");
         if (!OperatingSystem.IsWindows())
         {
             File.GetUnixFileMode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);

@@ -5,9 +5,11 @@ using Relais.Host.Commands;
 using Relais.Host.Serve;
 using Relais.Kernel.Backups;
 using Relais.Kernel.Data;
+using Relais.Kernel.Files;
 using Relais.Kernel.Health;
 using Relais.Kernel.Ids;
 using Relais.Kernel.People;
+using Relais.Kernel.Secrets;
 using Relais.Kernel.Settings;
 using Relais.Publishing.Engine;
 using Relais.Publishing.Model;
@@ -55,6 +57,55 @@ public sealed class RestoreTests
         File.Delete(target.Settings.KeyPath);
         await BackupCommands.Restore(target.Settings, file, TextWriter.Null, Cancel, ward.App.Clock);
         await target.ShouldHold(file, ward.App.Clock);
+    }
+
+    [Fact]
+    public async Task A_restore_beside_another_key_file_says_that_it_opens_nothing_and_the_start_is_refused()
+    {
+        await using var ward = await Ward.On(StoreKind.Sqlite);
+        using var target = new Target(StoreKind.Sqlite);
+        var file = Path.Combine(target.Folder, "without.backup");
+        await BackupCommands.Backup(ward.App.Get<RelaisSettings>(), file, withKeys: false, TextWriter.Null, Cancel, ward.App.Clock);
+        Directory.CreateDirectory(target.Settings.DataFolder);
+        _ = new SecretBox(target.Settings.KeyPath, TimeProvider.System);
+        var said = new StringWriter();
+        await BackupCommands.Restore(target.Settings, file, said, Cancel, ward.App.Clock);
+        said.ToString().ShouldContain($"The key file {target.Settings.KeyPath} is not the one of this database");
+        await Should.ThrowAsync<InvalidDataException>(() => RelaisHost.BuildAsync(target.Settings with { Urls = "http://127.0.0.1:0" }, cancel: Cancel));
+    }
+
+    [Fact]
+    public async Task What_root_restores_into_the_folder_of_the_service_belongs_to_the_service()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root gives files away.");
+        await using var ward = await Ward.On(StoreKind.Sqlite);
+        using var target = new Target(StoreKind.Sqlite);
+        var file = await Backup(ward, target);
+        Directory.CreateDirectory(target.Settings.DataFolder);
+        using (var chown = System.Diagnostics.Process.Start("chown", ["54321:54322", target.Settings.DataFolder]))
+        {
+            await chown.WaitForExitAsync(Cancel);
+        }
+
+        await BackupCommands.Restore(target.Settings, file, TextWriter.Null, Cancel, ward.App.Clock);
+        var made = Directory.GetFileSystemEntries(target.Settings.DataFolder, "*", SearchOption.AllDirectories);
+        made.ShouldContain(target.Settings.KeyPath);
+        made.ShouldContain(target.Settings.DatabasePath);
+        made.Where(f => FileOwner.Of(f) != (54321u, 54322u)).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_backup_whose_key_file_is_none_leaves_neither_a_database_nor_keys(bool isThere)
+    {
+        await using var ward = await Ward.On(StoreKind.Sqlite);
+        using var target = new Target(StoreKind.Sqlite);
+        var file = await Backup(ward, target);
+        BackupContents.Replace(file, "keys.json", _ => isThere ? "{}" : null);
+        (await Refusal(target, file, ward)).ShouldContain("Nothing was changed");
+        File.Exists(target.Settings.DatabasePath).ShouldBeFalse();
+        File.Exists(target.Settings.KeyPath).ShouldBeFalse();
     }
 
     [Theory]

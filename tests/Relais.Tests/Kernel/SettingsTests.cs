@@ -66,6 +66,34 @@ public sealed class SettingsTests
         File.Delete(file);
     }
 
+    [Theory]
+    [InlineData("[]", "Expected an object")]
+    [InlineData("\"x\"", "Expected an object")]
+    [InlineData("""{ "smtp_host": { "name": "x" } }""", "smtp_host")]
+    public void A_file_of_settings_that_is_none_is_refused_in_a_sentence(string json, string said)
+    {
+        var file = Path.GetTempFileName();
+        File.WriteAllText(file, json);
+        Should.Throw<SettingsException>(() => SettingsReader.Read([], file)).Message.ShouldContain(said);
+        File.Delete(file);
+    }
+
+    [Fact]
+    public void A_list_in_the_file_of_settings_is_a_list()
+    {
+        var file = Path.GetTempFileName();
+        File.WriteAllText(file, """{ "private_addresses": ["10.0.0.5", "10.0.0.6"] }""");
+        SettingsReader.Read([], file).PrivateAddresses.ShouldBe(["10.0.0.5", "10.0.0.6"]);
+        File.Delete(file);
+    }
+
+    [Fact]
+    public void Addresses_to_listen_on_are_read_without_the_spaces_between_them_and_have_no_path()
+    {
+        Read(("RELAIS_URLS", "http://127.0.0.1:8080; http://10.0.0.5:8080/")).Urls.ShouldBe("http://127.0.0.1:8080;http://10.0.0.5:8080/");
+        Should.Throw<SettingsException>(() => Read(("RELAIS_URLS", "http://127.0.0.1:8080/relais"))).Message.ShouldContain("without a path");
+    }
+
     [Fact]
     public void A_postgres_address_becomes_a_connection_string()
     {

@@ -29,11 +29,7 @@ public sealed class KeyTests
         File.Delete(settings.KeyPath + ".lock");
         var mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
         File.SetUnixFileMode(settings.KeyPath, mode);
-        using (var chown = System.Diagnostics.Process.Start("chown", [string.Create(CultureInfo.InvariantCulture, $"{Somebody}:{Somebody + 1}"), settings.KeyPath]))
-        {
-            await chown.WaitForExitAsync(Cancel);
-        }
-
+        await Give(settings.KeyPath);
         var said = new StringWriter();
         await KeyCommands.Rotate(settings, said);
         said.ToString().ShouldStartWith("Key 2 now seals new secrets.");
@@ -67,6 +63,43 @@ public sealed class KeyTests
         File.Exists(settings.KeyPath).ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task A_database_in_use_is_not_served_with_the_key_file_of_another(StoreKind store)
+    {
+        await using var ward = await Ward.On(store);
+        var settings = await Elsewhere(ward);
+        _ = new SecretBox(settings.KeyPath, TimeProvider.System);
+        var before = await File.ReadAllBytesAsync(settings.KeyPath, Cancel);
+        var refused = await Should.ThrowAsync<InvalidDataException>(() => RelaisHost.BuildAsync(settings, cancel: Cancel));
+        refused.Message.ShouldStartWith($"The key file {settings.KeyPath} is not the one of this database");
+        refused.Message.ShouldContain("relais keys new");
+        (await File.ReadAllBytesAsync(settings.KeyPath, Cancel)).ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task A_command_beside_the_server_makes_no_key_file_where_that_of_the_database_is_missing()
+    {
+        await using var ward = await Ward.On(StoreKind.Sqlite);
+        var settings = await Elsewhere(ward);
+        var refused = await Should.ThrowAsync<InvalidDataException>(() => LockOutCommands.Run(settings, "ada@example.org", locked: true, "", TextWriter.Null, Cancel));
+        refused.Message.ShouldStartWith($"There is no key file at {settings.KeyPath}");
+        File.Exists(settings.KeyPath).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_new_key_file_belongs_with_its_lock_to_whoever_its_folder_belongs_to()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root gives files away.");
+        var settings = Folder();
+        await Give(settings.DataFolder);
+        SecretBox.Begin(settings.KeyPath, 3, TimeProvider.System);
+        FileOwner.Of(settings.KeyPath).ShouldBe((Somebody, Somebody + 1));
+        FileOwner.Of(settings.KeyPath + ".lock").ShouldBe((Somebody, Somebody + 1));
+        Directory.Delete(settings.DataFolder, recursive: true);
+    }
+
     [Fact]
     public async Task A_new_key_file_in_place_of_a_lost_one_counts_on_after_the_lost_keys()
     {
@@ -82,6 +115,12 @@ public sealed class KeyTests
 
         (await Should.ThrowAsync<InvalidDataException>(() => KeyCommands.New(settings, said, Cancel))).Message.ShouldContain("relais keys rotate");
         SecretBox.NumberOf(new SecretBox(settings.KeyPath, TimeProvider.System).Seal("x", "test")).ShouldBe(2u);
+    }
+
+    private static async Task Give(string path)
+    {
+        using var chown = System.Diagnostics.Process.Start("chown", [string.Create(CultureInfo.InvariantCulture, $"{Somebody}:{Somebody + 1}"), path]);
+        await chown.WaitForExitAsync(Cancel);
     }
 
     private static RelaisSettings Folder() => new() { DataFolder = Directory.CreateTempSubdirectory("relais-keys-").FullName };

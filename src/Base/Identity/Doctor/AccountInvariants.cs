@@ -34,7 +34,7 @@ internal static class AccountInvariants
         var tokens = await look.Rows<IdentityUserToken<Guid>>().Where(t => t.Value != null).ToListAsync(cancel);
         return
         [
-            .. keys.Select(k => (Thing: $"cookie key {k.Id}", Why: look.WhyClosed(k.Sealed, StoredKeys.Purpose))).Where(x => x.Why is not null).Select(x => new Breach(x.Thing, x.Why!)),
+            .. keys.Select(k => (Thing: $"cookie key {k.Id}", Why: look.WhyClosed(k.Sealed, StoredKey.Purpose))).Where(x => x.Why is not null).Select(x => new Breach(x.Thing, x.Why!)),
             .. tokens.Select(t => (Thing: $"{t.Name} of account {t.UserId}", Why: SealedUserStore.Sealed(t.Value!) is { } box ? look.WhyClosed(box, SealedUserStore.PurposeOf(t.UserId)) : "is not sealed"))
                 .Where(x => x.Why is not null).Select(x => new Breach(x.Thing, x.Why!)),
         ];

@@ -17,8 +17,6 @@ namespace Relais.Identity.Keys;
 /// </summary>
 internal sealed class StoredKeys(Store store, SecretBox box, ILogger<StoredKeys> log) : IXmlRepository
 {
-    internal const string Purpose = "data_protection";
-
     public IReadOnlyCollection<XElement> GetAllElements()
     {
         using var connection = Open();
@@ -30,7 +28,7 @@ internal sealed class StoredKeys(Store store, SecretBox box, ILogger<StoredKeys>
         {
             try
             {
-                elements.Add(XElement.Parse(box.Open((byte[])rows[0], Purpose)));
+                elements.Add(XElement.Parse(box.Open((byte[])rows[0], StoredKey.Purpose)));
             }
             catch (CryptographicException e)
             {
@@ -48,7 +46,7 @@ internal sealed class StoredKeys(Store store, SecretBox box, ILogger<StoredKeys>
         using var command = connection.CreateCommand();
         command.CommandText = "INSERT INTO \"StoredKeys\" (\"Id\", \"Sealed\") VALUES (@id, @sealed)";
         Add(command, "@id", friendlyName.Length > 200 ? friendlyName[..200] : friendlyName);
-        Add(command, "@sealed", box.Seal(element.ToString(SaveOptions.DisableFormatting), Purpose));
+        Add(command, "@sealed", box.Seal(element.ToString(SaveOptions.DisableFormatting), StoredKey.Purpose));
         command.ExecuteNonQuery();
     }
 
