@@ -8,7 +8,7 @@ namespace Relais.Identity.Account;
 /// <summary>Changes one's own password, or sets the first; every other browser is signed out.</summary>
 /// <param name="Current">The present password; not looked at when there is none yet.</param>
 /// <param name="Password">The new one.</param>
-public sealed record ChangePassword(string? Current, string Password) : IRequest<Done>;
+public sealed record ChangePassword(string? Current, string Password) : IRequest<Done>, IProvenByPassword;
 
 // Not offered at /do: the browser that asks needs a fresh cookie, which its own route gives.
 [Slice("identity.change_password", Permission.Account, Page = false)]
