@@ -160,6 +160,9 @@ public static class ReasonCodes
     /// <summary>The answer came from another server than the one asked, or the server does not speak for the account.</summary>
     public const string WrongServer = "wrong-server";
 
+    /// <summary>What says which server holds an account did not answer, so that a server's own word for it could not be checked.</summary>
+    public const string DirectorySilent = "directory-silent";
+
     /// <summary>Another account was authorised than the one that was typed.</summary>
     public const string WrongAccount = "wrong-account";
 

@@ -24,7 +24,7 @@ public static class Sentences
         ReasonCodes.Unreachable, ReasonCodes.AddressNotAllowed, ReasonCodes.AnswerLost, ReasonCodes.NetworkTrouble, ReasonCodes.StrangeAnswer,
         ReasonCodes.RateLimited, ReasonCodes.TokenRejected, ReasonCodes.ScopeMissing, ReasonCodes.AccountBlocked, ReasonCodes.NotAServer,
         ReasonCodes.SignInRefused, ReasonCodes.SignInNeedsCode, ReasonCodes.ConsentRefused, ReasonCodes.AccountNotFound, ReasonCodes.NoAuthorisation,
-        ReasonCodes.ClientNotPublic, ReasonCodes.ClientRefused, ReasonCodes.WrongServer, ReasonCodes.WrongAccount,
+        ReasonCodes.ClientNotPublic, ReasonCodes.ClientRefused, ReasonCodes.WrongServer, ReasonCodes.WrongAccount, ReasonCodes.DirectorySilent,
     };
 
     /// <summary>Key of the sentence that explains to a person why a channel does not work and what to do; its placeholder is the instance.</summary>

@@ -166,26 +166,3 @@ internal static class PageWrites
         return LocalPath.Of(Uri.TryCreate(http.Request.Headers.Referer, UriKind.Absolute, out var from) ? from.PathAndQuery : null);
     }
 }
-
-internal enum WantedAnswer
-{
-    Redirect,
-    Fragment,
-    Json,
-}
-
-/// <summary>Which form of answer the browser asked for.</summary>
-internal static class Wants
-{
-    internal static WantedAnswer From(HttpContext http)
-    {
-        if (http.Request.Headers.ContainsKey("HX-Request"))
-        {
-            return WantedAnswer.Fragment;
-        }
-
-        return http.Request.Headers.Accept.ToString().Contains("application/json", StringComparison.OrdinalIgnoreCase) || http.Request.HasJsonContentType()
-            ? WantedAnswer.Json
-            : WantedAnswer.Redirect;
-    }
-}

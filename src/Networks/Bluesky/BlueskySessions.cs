@@ -28,11 +28,48 @@ internal sealed class BlueskySessions(BlueskyCalls calls, BlueskyIdentity identi
         if (Blocked(session) is { } blocked)
             return new NetworkResult<ConnectedAccount>.Failed(blocked);
 
-        var home = BlueskyIdentity.HomeIn(session.Child("didDoc")) ?? server;
-        var profile = await ProfileAsync(home, did, ct);
-        var limits = info.Limits.OverriddenBy(await LimitsAsync(home, ct));
-        return new NetworkResult<ConnectedAccount>.Ok(new(
-            home, did, handle, profile.Name ?? handle, profile.Avatar, new(options.App, "profile/" + did), limits, [], credential));
+        return await HomeAsync(server, did, credential, ct) switch
+        {
+            NetworkResult<Uri>.Ok { Value: var home } => new NetworkResult<ConnectedAccount>.Ok(await DescribeAsync(new(did, home), handle, credential, [], ct)),
+            NetworkResult<Uri>.Failed unproven => new NetworkResult<ConnectedAccount>.Failed(unproven.Reason, unproven.NotBefore, unproven.Field),
+            _ => throw new InvalidOperationException("Not a result."),
+        };
+    }
+
+    /// <summary>
+    /// Where the account is, as its identifier's own document says: what a server says of an account, or of itself, moves none. A credential that another address
+    /// gave, as the common door of bsky.social does, counts when that home knows it.
+    /// </summary>
+    private async Task<NetworkResult<Uri>> HomeAsync(Uri server, string did, Credential credential, CancellationToken ct)
+    {
+        switch (await identity.ResolveAsync(did, ct))
+        {
+            case NetworkResult<BlueskyHome>.Ok { Value.Server: var home }:
+                return home == server ? new NetworkResult<Uri>.Ok(home) : await AdmittedAsync(home, server, did, credential, ct);
+            case NetworkResult<BlueskyHome>.Failed { Reason: { Code: ReasonCodes.AccountNotFound or ReasonCodes.WrongServer } reason }:
+                return Elsewhere(reason.Detail);
+            case NetworkResult<BlueskyHome>.Failed silent:
+                return new NetworkResult<Uri>.Failed(silent.Reason with { Code = ReasonCodes.DirectorySilent }, silent.NotBefore);
+            default:
+                throw new InvalidOperationException("Not a result.");
+        }
+    }
+
+    private async Task<NetworkResult<Uri>> AdmittedAsync(Uri home, Uri server, string did, Credential credential, CancellationToken ct)
+    {
+        var answer = await SessionAsync(home, credential, ct);
+        if (answer is WireAnswer.Received { IsSuccess: true } yes && yes.Root().Text("did") == did)
+            return new NetworkResult<Uri>.Ok(home);
+        return answer is WireAnswer.Received { Status: < 500 and not 429 } ? Elsewhere($"{did} is on {home.Authority}, which does not know what {server.Authority} gave.") : calls.Failed<Uri>(answer);
+    }
+
+    private static NetworkResult<Uri>.Failed Elsewhere(string detail) => new(new(ReasonCodes.WrongServer, detail), Field: PostFields.Server);
+
+    private async Task<ConnectedAccount> DescribeAsync(BlueskyHome home, string handle, Credential credential, IReadOnlyList<string> scopes, CancellationToken ct)
+    {
+        var profile = await ProfileAsync(home.Server, home.Did, ct);
+        var limits = info.Limits.OverriddenBy(await LimitsAsync(home.Server, ct));
+        return new(home.Server, home.Did, handle, profile.Name ?? handle, profile.Avatar, new(options.App, "profile/" + home.Did), limits, scopes, credential);
     }
 
     public async Task<NetworkResult<Credential>> RefreshAsync(ChannelAccess access, CancellationToken ct)
@@ -77,10 +114,7 @@ internal sealed class BlueskySessions(BlueskyCalls calls, BlueskyIdentity identi
             return new NetworkResult<ConnectedAccount>.Failed(blocked);
         if (session.Text("did") != home.Did || session.Text("handle") is not { } handle)
             return new NetworkResult<ConnectedAccount>.Failed(new(ReasonCodes.WrongAccount, $"The session is of {session.Text("did")}, not of {home.Did}."));
-        var profile = await ProfileAsync(home.Server, home.Did, ct);
-        var limits = info.Limits.OverriddenBy(await LimitsAsync(home.Server, ct));
-        return new NetworkResult<ConnectedAccount>.Ok(new(
-            home.Server, home.Did, handle, profile.Name ?? handle, profile.Avatar, new(options.App, "profile/" + home.Did), limits, scopes, credential));
+        return new NetworkResult<ConnectedAccount>.Ok(await DescribeAsync(home, handle, credential, scopes, ct));
     }
 
     private Task<WireAnswer> SessionAsync(Uri server, Credential credential, CancellationToken ct) =>

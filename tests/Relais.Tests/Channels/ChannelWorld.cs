@@ -54,6 +54,7 @@ internal sealed class ChannelWorld : IAsyncDisposable
         var sandbox = await SandboxServer.Start(new SandboxOptions { RateLimits = false }, TestContext.Current.CancellationToken);
         var pds = await FakePds.Start();
         pds.Clock = app.Clock;
+        oauth.Others = did => did == pds.Did ? pds.Address : null;
         return new(app, sandbox, pds, oauth, heard);
     }
 

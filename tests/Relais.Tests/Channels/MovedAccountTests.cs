@@ -19,7 +19,9 @@ public sealed class MovedAccountTests
     {
         await using var world = await ChannelWorld.On(store);
         world.Pds.Did = world.OAuth.Did;
+        world.OAuth.Elsewhere[world.Pds.Did] = world.Pds.Address;
         var id = await world.ConnectPds();
+        world.OAuth.Elsewhere.Clear();
         await using (var db = await world.App.Db())
         {
             await db.Set<Channel>().ExecuteUpdateAsync(s => s.SetProperty(c => c.RateLimit, 5000).SetProperty(c => c.RateRemaining, 0));
@@ -42,10 +44,49 @@ public sealed class MovedAccountTests
         await using var world = await ChannelWorld.On(store);
         var id = await world.ConnectPds();
         await using var home = await FakePds.Start();
+        world.OAuth.Elsewhere[home.Did] = home.Address;
 
         (await world.App.Do(world.App.Ada, world.SignIn(channel: id) with { Server = home.Address.AbsoluteUri })).Channel.ShouldBe(id);
 
         (await world.All()).ShouldHaveSingleItem().Instance.ShouldBe(home.Address);
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task A_server_that_only_claims_to_hold_it_takes_no_channel_over(StoreKind store)
+    {
+        await using var world = await ChannelWorld.On(store);
+        var id = await world.ConnectPds();
+        await using var claims = await FakePds.Start();
+        world.OAuth.Elsewhere["did:plc:eeeeeeeeeeeeeeeeeeeeeeee"] = claims.Address;
+        ConnectWithPassword[] ways =
+        [
+            world.SignIn() with { Server = claims.Address.AbsoluteUri },
+            world.SignIn(channel: id) with { Server = claims.Address.AbsoluteUri },
+            world.SignIn() with { Server = null, Identifier = "did:plc:eeeeeeeeeeeeeeeeeeeeeeee" },
+        ];
+        foreach (var way in ways)
+        {
+            var field = (await world.App.Run(world.App.Ada, way)).Problem.ShouldNotBeNull().Fields.ShouldHaveSingleItem();
+            (field.Field, field.TextKey).ShouldBe(("server", "channels.connect.wrong-server"));
+        }
+
+        claims.SignIns.ShouldBe(ways.Length);
+        (await world.All()).ShouldHaveSingleItem().Instance.ShouldBe(world.Pds.Address);
+        (await world.Access(id)).ShouldBeOfType<AccessOutcome.Ready>().Access.Instance.ShouldBe(world.Pds.Address);
+    }
+
+    [Fact]
+    public async Task While_the_directory_is_silent_nothing_is_connected_and_it_is_said_who_did_not_answer()
+    {
+        await using var world = await ChannelWorld.On();
+        world.OAuth.Server.Next("GET /plc/" + world.Pds.Did, Networks.Faults.Answer(503, "{}"));
+
+        var problem = (await world.App.Run(world.App.Ada, world.SignIn())).Problem.ShouldNotBeNull();
+
+        (problem.Kind, problem.TextKey).ShouldBe((ProblemKind.Unavailable, "channels.connect.directory-silent"));
+        (await world.All()).ShouldBeEmpty();
     }
 
     [Fact]
@@ -93,7 +134,9 @@ public sealed class MovedAccountTests
         await Change(s => s.SetProperty(c => c.AccountId, world.Pds.Did), old);
 
         (await world.ConnectPds()).ShouldBe(old);
+        world.OAuth.Elsewhere[home.Did] = home.Address;
         (await world.App.Do(world.App.Ada, world.SignIn() with { Server = home.Address.AbsoluteUri })).Channel.ShouldBe(young);
+        world.OAuth.Elsewhere.Clear();
         (await world.App.Run(world.App.Ada, world.SignIn(channel: young))).Problem!.TextKey.ShouldBe("channels.connect.other_account");
 
         async Task Change(Action<Microsoft.EntityFrameworkCore.Query.UpdateSettersBuilder<Channel>> set, ChannelId? only = null)

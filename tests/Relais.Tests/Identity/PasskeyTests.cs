@@ -116,6 +116,48 @@ public sealed class PasskeyTests
     }
 
     [Fact]
+    public async Task A_form_that_asks_for_no_password_forgets_no_wrong_one()
+    {
+        await using var site = await Site.WithOwner();
+        using var browser = await site.SignedIn();
+        var token = await Token(browser, "/account/security");
+        List<HttpStatusCode> guesses = [];
+        for (var i = 0; i < 12; i++)
+        {
+            guesses.Add((await browser.PostJson("/account/passkeys/options", new { password = "not the password" }, token)).StatusCode);
+            if (i % 4 == 3)
+            {
+                await browser.Post("/account/second-factor/start", [new("__RequestVerificationToken", token)]);
+            }
+        }
+
+        guesses.Count(g => g == HttpStatusCode.BadRequest).ShouldBe(6);
+        guesses[^1].ShouldBe(HttpStatusCode.TooManyRequests);
+    }
+
+    [Fact]
+    public async Task A_form_that_asks_for_no_password_uses_up_no_guess_and_a_right_password_forgets_the_wrong_ones()
+    {
+        await using var site = await Site.WithOwner();
+        using var browser = await site.SignedIn();
+        var token = await Token(browser, "/account/security");
+        for (var i = 0; i < 8; i++)
+        {
+            (await browser.Post("/account/second-factor/start", [new("__RequestVerificationToken", token)])).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        }
+
+        for (var i = 0; i < 3; i++)
+        {
+            for (var wrong = 0; wrong < 4; wrong++)
+            {
+                (await browser.PostJson("/account/passkeys/options", new { password = "not the password" }, token)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+            }
+
+            (await browser.Submit("/account/security", "/account/password", ("current", Site.Password), ("password", Site.Password))).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        }
+    }
+
+    [Fact]
     public async Task Whoever_has_no_password_adds_a_passkey_without_one()
     {
         await using var site = await Site.WithOwner();

@@ -4,10 +4,13 @@ using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using Relais.Identity;
 using Relais.Identity.Access;
+using Relais.Identity.Account;
 using Relais.Identity.Members;
 using Relais.Identity.Passwords;
 using Relais.Identity.Tokens;
+using Relais.Kernel.Audit;
 using Relais.Kernel.Data;
+using Relais.Kernel.Ids;
 using Relais.Kernel.Outbox;
 using Relais.Kernel.People;
 using Relais.Kernel.Settings;
@@ -53,17 +56,7 @@ public sealed class PasswordResetTests
     public async Task Tokens_that_a_thief_may_have_made_end_with_the_old_password_in_every_workspace(StoreKind store)
     {
         await using var app = await TestApp.On(store);
-        var secret = (await app.Do(app.Mallory, new Relais.Identity.Invitations.Invite("ben@canal.example", Role.Reader))).Link!.Segments[^1];
-        await app.Do(app.Ben with { Workspace = null, Member = null, Role = Role.None }, new Relais.Identity.Invitations.AcceptInvitation(secret));
-        await using (var db = await app.Get<IAppDbFactory>().CreateAsync(app.Mallory.Workspace, Cancel))
-        {
-            var there = await db.Set<Member>().SingleAsync(m => m.UserId == app.Ben.User, Cancel);
-            foreach (var (caller, name) in new[] { (app.Ben, "ici"), (app.Ben with { Workspace = app.Mallory.Workspace, Member = there.Id, Role = Role.Reader }, "là-bas") })
-            {
-                await app.Do(caller, new MakeToken(name, ["members.see"], null));
-            }
-        }
-
+        await TokensOfBen(app);
         var others = await app.Do(app.Eve, new MakeToken("à Eve", ["members.see"], null));
         var link = await ResetOf(app, app.Ben.User!.Value);
         await app.Do(Visitor, new ResetPassword(link, "une phrase assez longue"));
@@ -71,6 +64,31 @@ public sealed class PasswordResetTests
         var tokens = await look.Set<ApiToken>().IgnoreQueryFilters().ToListAsync(Cancel);
         tokens.Where(t => t.RevokedAt is null).Select(t => t.Id).ShouldBe([others.Id]);
         tokens.Count.ShouldBe(3);
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task They_end_as_well_when_one_changes_ones_own_password(StoreKind store)
+    {
+        await using var app = await TestApp.On(store);
+        await app.Do(app.Ben, new ChangePassword(null, "une phrase assez longue"));
+        await TokensOfBen(app);
+        var others = await app.Do(app.Eve, new MakeToken("à Eve", ["members.see"], null));
+
+        (await app.Run(app.Ben, new ChangePassword("not this one", "une phrase toute neuve"))).Ok.ShouldBeFalse();
+        (await Open()).Count.ShouldBe(3, "nothing has changed");
+        await app.Do(app.Ben, new ChangePassword("une phrase assez longue", "une phrase toute neuve"));
+
+        (await Open()).ShouldBe([others.Id]);
+        await using var look = await app.Db();
+        (await look.Set<AuditEntry>().Where(a => a.Action == "identity.change_password").Select(a => a.After).ToListAsync(Cancel)).ShouldBe(["{\"tokens\":0}", "{\"tokens\":2}"], ignoreOrder: true);
+
+        async Task<List<ApiTokenId>> Open()
+        {
+            await using var db = await app.Get<IAppDbFactory>().CreateAsync(null, Cancel);
+            return await db.Set<ApiToken>().IgnoreQueryFilters().Where(t => t.RevokedAt == null).Select(t => t.Id).ToListAsync(Cancel);
+        }
     }
 
     [Fact]
@@ -144,6 +162,21 @@ public sealed class PasswordResetTests
         (await app.Run(await Now(app, app.Ben, Role.Writer), new RestoreMember(app.Eve.Member.Value))).Problem!.TextKey.ShouldBe("identity.above_you");
         await app.Do(app.Ada, new GiveRights(app.Ben.Member.Value, "publishing"));
         await app.Do(await Now(app, app.Ben, Role.Writer), new RestoreMember(app.Eve.Member.Value));
+    }
+
+    /// <summary>Ben joins the other workspace, and makes a token in each.</summary>
+    private static async Task TokensOfBen(TestApp app)
+    {
+        var secret = (await app.Do(app.Mallory, new Relais.Identity.Invitations.Invite("ben@canal.example", Role.Reader))).Link!.Segments[^1];
+        await app.Do(app.Ben with { Workspace = null, Member = null, Role = Role.None }, new Relais.Identity.Invitations.AcceptInvitation(secret));
+        await using (var db = await app.Get<IAppDbFactory>().CreateAsync(app.Mallory.Workspace, Cancel))
+        {
+            var there = await db.Set<Member>().SingleAsync(m => m.UserId == app.Ben.User, Cancel);
+            foreach (var (caller, name) in new[] { (app.Ben, "ici"), (app.Ben with { Workspace = app.Mallory.Workspace, Member = there.Id, Role = Role.Reader }, "là-bas") })
+            {
+                await app.Do(caller, new MakeToken(name, ["members.see"], null));
+            }
+        }
     }
 
     /// <summary>The secret of a link, as the mail to its owner would hold it.</summary>

@@ -42,6 +42,19 @@ public sealed class SignInTests
         options.Cookie.SecurePolicy.ShouldBe(Microsoft.AspNetCore.Http.CookieSecurePolicy.Always);
     }
 
+    [Theory]
+    [InlineData("application/json", HttpStatusCode.Forbidden)]
+    [InlineData("application/problem+json, application/json", HttpStatusCode.Forbidden)]
+    [InlineData("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", HttpStatusCode.Redirect)]
+    public async Task A_program_is_answered_as_a_program_wherever_it_names_the_form_that_it_reads(string accept, HttpStatusCode status)
+    {
+        await using var site = await Site.WithOwner();
+        using var browser = site.NewBrowser();
+        browser.Headers["Accept"] = accept;
+        (await browser.Post("/account/signin", new Dictionary<string, string> { ["mail"] = Site.Mail })).StatusCode.ShouldBe(status);
+        (await browser.Post("/do/undo", new Dictionary<string, string> { ["entry"] = "" })).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
     [Fact]
     public async Task A_form_without_its_token_is_refused()
     {

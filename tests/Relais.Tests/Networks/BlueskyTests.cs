@@ -162,6 +162,36 @@ public sealed class BlueskyTests : NetworkCompliance
         Server.Requests.ShouldContain(request => request.Path == "/plc/did:plc:movedmovedmoved");
     }
 
+    [Fact]
+    public async Task Behind_a_common_door_the_account_is_on_the_server_that_its_own_document_names()
+    {
+        await using var home = await ScriptedServer.StartAsync(Contract.AnswerAsync);
+        Server.Next("GET /plc/" + Access.AccountId, Directory(200, Access.AccountId, home.Address));
+
+        (await Bluesky.SignInAsync(new(null, "brasserie@example.com", Contract.Secrets[2]), Ct)).ShouldBeOfType<NetworkResult<ConnectedAccount>.Ok>().Value.Instance.ShouldBe(home.Address);
+
+        home.Requests.ShouldContain(request => request.Path == "/xrpc/com.atproto.server.getSession" && request.Headers["Authorization"] == "Bearer " + Contract.Secrets[0], "the door's word alone moves no account");
+    }
+
+    [Theory]
+    [InlineData(200, "did:plc:5l2cdhg2hxjmlpxoeajvvjc5", 401, ReasonCodes.WrongServer)]
+    [InlineData(200, "did:plc:aaaaaaaaaaaaaaaaaaaaaaaa", 200, ReasonCodes.WrongServer)]
+    [InlineData(404, "", 200, ReasonCodes.WrongServer)]
+    [InlineData(503, "", 200, ReasonCodes.DirectorySilent)]
+    public async Task A_server_is_not_believed_about_an_account_that_it_does_not_hold(int directory, string about, int session, string code)
+    {
+        await using var home = await ScriptedServer.StartAsync(Contract.AnswerAsync);
+        home.Next("GET /xrpc/com.atproto.server.getSession", Faults.Answer(session, """{"error":"InvalidToken","message":"Token could not be verified"}"""));
+        Server.Next("GET /plc/" + Access.AccountId, Directory(directory, about, home.Address));
+
+        var failed = (await Bluesky.SignInAsync(new(Server.Address.AbsoluteUri, "brasserie.example", Contract.Secrets[2]), Ct)).ShouldBeOfType<NetworkResult<ConnectedAccount>.Failed>();
+
+        failed.Reason.Code.ShouldBe(code);
+        failed.Reason.Detail.ShouldNotContain("signature");
+    }
+
+    private static Fault Directory(int status, string about, Uri home) => Faults.Answer(status, System.Text.Json.JsonSerializer.Serialize(BlueskyContract.Document(about, home)));
+
     private async Task<JsonNode> RecordOfAsync(OutgoingSegment segment) =>
         ((BlueskyContract)Contract).Record((await PublishAsync(segment)).ShouldBeOfType<PublishOutcome.Done>().Receipt);
 }

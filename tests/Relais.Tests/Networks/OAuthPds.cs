@@ -44,6 +44,9 @@ internal sealed class OAuthPds : IAsyncDisposable
     /// <summary>Accounts on other servers that the directory knows, by DID.</summary>
     public ConcurrentDictionary<string, Uri> Elsewhere { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Where the directory says that an account is which is neither here nor moved.</summary>
+    public Func<string, Uri?> Others { get; set; } = _ => null;
+
     /// <summary>Who the tokens are said to be for.</summary>
     public string? Subject { get; set; }
 
@@ -101,8 +104,7 @@ internal sealed class OAuthPds : IAsyncDisposable
             "/xrpc/com.atproto.repo.getRecord" => Record(request),
             "/oauth/par" => Proved(http, request, false) ?? await PushAsync(request),
             "/oauth/token" => Proved(http, request, false) ?? await TokenAsync(request),
-            _ when request.Path == "/plc/" + Did => (200, Document(Did, Issuer)),
-            _ when request.Path.StartsWith("/plc/", StringComparison.Ordinal) && Elsewhere.TryGetValue(request.Path["/plc/".Length..], out var home) => (200, Document(request.Path["/plc/".Length..], home.GetLeftPart(UriPartial.Authority))),
+            _ when request.Path.StartsWith("/plc/", StringComparison.Ordinal) && HomeOf(request.Path["/plc/".Length..]) is { } home => (200, Document(request.Path["/plc/".Length..], home.GetLeftPart(UriPartial.Authority))),
             _ when request.Method == "POST" || request.Path.EndsWith("getSession", StringComparison.Ordinal) => Proved(http, request, true) ?? Call(request),
             _ => (404, new { error = "NotFound", message = request.Path }),
         };
@@ -110,6 +112,8 @@ internal sealed class OAuthPds : IAsyncDisposable
         http.Response.ContentType = "application/json";
         await http.Response.WriteAsync(JsonSerializer.Serialize(body));
     }
+
+    private Uri? HomeOf(string did) => Elsewhere.TryGetValue(did, out var home) ? home : did == Did ? Address : Others(did);
 
     private object Document(string did, string home) => new
     {

@@ -62,6 +62,11 @@ internal sealed class ConnectWithPasswordSlice(AppDb db, NetworkCatalog networks
 
     public override async Task<Outcome<ChannelConnection>> Handle(ConnectWithPassword request, Found found, Work work)
     {
+        if (!await connection.MayKeep(work, found, request.Channel))
+        {
+            return Problem.Forbidden();
+        }
+
         var kept = await connection.Keep(work, found, request.Channel);
         if (!kept.Ok)
         {

@@ -16,7 +16,7 @@ public sealed record FinishConnecting(string State, string? Code, string? Error,
 public sealed record ConnectionFinished(ConnectAttemptId Attempt, ChannelId? Channel);
 
 [Slice("channels.finish_connecting", ChannelPermissions.Manage, Page = false)]
-internal sealed class FinishConnectingSlice(AppDb db, AttemptAnswers answers) : OutsideSlice<FinishConnecting, AnsweredAttempt, ConnectionFinished>
+internal sealed class FinishConnectingSlice(AppDb db, AttemptAnswers answers, NewConnection connection) : OutsideSlice<FinishConnecting, AnsweredAttempt, ConnectionFinished>
 {
     public override async Task<Outcome<AnsweredAttempt>> Fetch(FinishConnecting request, Caller caller, CancellationToken cancel)
     {
@@ -38,7 +38,8 @@ internal sealed class FinishConnectingSlice(AppDb db, AttemptAnswers answers) : 
     public override async Task<Outcome<ConnectionFinished>> Handle(FinishConnecting request, AnsweredAttempt found, Work work)
     {
         var attempt = await work.Db.Set<ConnectAttempt>().FirstAsync(a => a.Id == found.Attempt, work.Cancel);
-        await answers.Settle(work, attempt, found);
+        var allowed = found.Found is not { } account || await connection.MayKeep(work, account, attempt.Reconnects);
+        await answers.Settle(work, attempt, allowed ? found : found with { Found = null, Problem = Problem.Forbidden() });
         return new ConnectionFinished(attempt.Id, attempt.Connected);
     }
 }

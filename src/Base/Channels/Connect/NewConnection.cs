@@ -15,6 +15,11 @@ internal sealed class NewConnection(NetworkCatalog networks, Credentials credent
     public async Task<Found> Prepare(string network, ConnectedAccount account, CancellationToken cancel) =>
         new(network, account, await avatars.Fetch(account.AvatarUrl, cancel));
 
+    /// <summary>Whether the caller has the slice's right on the channel that was asked for and on the one that this account would take up. Whoever holds a link proves theirs by it instead.</summary>
+    public async Task<bool> MayKeep(Work work, Found found, ChannelId? reconnects) =>
+        (reconnects is not { } wanted || work.May(Whereabouts.OnChannel(wanted.Value)))
+        && (await Of(work, found, Channel.Normal(found.Account.Instance), reconnects) is not { } channel || work.May(channel.Whereabouts));
+
     /// <summary>Writes it down. With <paramref name="reconnects"/>, only that channel's own account is accepted.</summary>
     public async Task<Outcome<Channel>> Keep(Work work, Found found, ChannelId? reconnects)
     {

@@ -44,6 +44,11 @@ internal sealed class StartConnectingSlice(AppDb db, NetworkCatalog networks, At
 
     public override async Task<Outcome<ConnectionStarted>> Handle(StartConnecting request, PendingConnection found, Work work)
     {
+        if (request.Channel is { } again && !work.May(Whereabouts.OnChannel(again.Value)))
+        {
+            return Problem.Forbidden();
+        }
+
         var attempt = attempts.New(work, work.User, request.Network, found, request.Channel);
         work.Db.Add(attempt);
         work.Audit.About("connection", attempt.Id, attempt.Typed).Change(null, new { attempt.Network, server = attempt.Typed });

@@ -1,14 +1,15 @@
 using Microsoft.AspNetCore.Identity;
 using Relais.Identity.Model;
+using Relais.Identity.Tokens;
 using Relais.Kernel.People;
 using Relais.Kernel.Slices;
 
 namespace Relais.Identity.Account;
 
-/// <summary>Changes one's own password, or sets the first; every other browser is signed out.</summary>
+/// <summary>Changes one's own password, or sets the first; every other browser is signed out, and every API token revoked.</summary>
 /// <param name="Current">The present password; not looked at when there is none yet.</param>
 /// <param name="Password">The new one.</param>
-public sealed record ChangePassword(string? Current, string Password) : IRequest<Done>;
+public sealed record ChangePassword(string? Current, string Password) : IRequest<Done>, IProvenByPassword;
 
 // Not offered at /do: the browser that asks needs a fresh cookie, which its own route gives.
 [Slice("identity.change_password", Permission.Account, Page = false)]
@@ -28,7 +29,8 @@ internal sealed class ChangePasswordSlice(UserManager<User> users) : WriteSlice<
         }
 
         await SessionRows.EndOthers(work, user.UserId, work.Caller.Session);
-        work.Audit.About("user", user.UserId, user.DisplayName);
+        var tokens = await TokenRows.RevokeAll(work, user.UserId);
+        work.Audit.About("user", user.UserId, user.DisplayName).Change(null, new { tokens });
         return Done.It;
     }
 }

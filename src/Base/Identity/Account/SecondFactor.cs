@@ -14,11 +14,11 @@ public sealed record ConfirmSecondFactor(string Code) : IRequest<RecoveryCodes>;
 
 /// <summary>Makes new recovery codes; the old ones stop working.</summary>
 /// <param name="Password">One's password, so that an open browser alone cannot do it.</param>
-public sealed record RenewRecoveryCodes(string Password) : IRequest<RecoveryCodes>;
+public sealed record RenewRecoveryCodes(string Password) : IRequest<RecoveryCodes>, IProvenByPassword;
 
 /// <summary>Turns the second factor off.</summary>
 /// <param name="Password">One's password, so that an open browser alone cannot do it.</param>
-public sealed record StopSecondFactor(string Password) : IRequest<Done>;
+public sealed record StopSecondFactor(string Password) : IRequest<Done>, IProvenByPassword;
 
 /// <summary>Codes that each replace the app once, shown this once.</summary>
 public sealed record RecoveryCodes(IReadOnlyList<string> Codes) : IShownOnce;

@@ -129,6 +129,9 @@ internal static class SecurityRoutes
     }
 }
 
+/// <summary>A request that carries one's password and succeeds with the right one alone, where one has any: it forgets the wrong ones before it.</summary>
+internal interface IProvenByPassword;
+
 /// <summary>Runs an account slice for a form, then gives the browser a fresh cookie.</summary>
 internal sealed class AccountForms(IHttpContextAccessor accessor, Pipeline pipeline, SignIns signIns, UserManager<User> users, AttemptLimiter attempts, Flash flash, Text words)
 {
@@ -154,13 +157,14 @@ internal sealed class AccountForms(IHttpContextAccessor accessor, Pipeline pipel
             return AccountAnswer.Refuse(http, tooMany, page);
         }
 
-        var ran = await pipeline.Run(caller, read(name => form[name].ToString()), http.RequestAborted);
+        var request = read(name => form[name].ToString());
+        var ran = await pipeline.Run(caller, request, http.RequestAborted);
         if (!ran.Ok)
         {
             return AccountAnswer.Refuse(http, ran.Problem, caller.User is null ? "/signin" : page);
         }
 
-        await attempts.Forget(SignInLimits.SignInByMail, key);
+        await (request is IProvenByPassword ? attempts.Forget(SignInLimits.SignInByMail, key) : attempts.GiveBack(SignInLimits.SignInByMail, key));
         if (await users.FindByIdAsync(key) is { } user)
         {
             await signIns.RefreshSignInAsync(user);

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Identity;
+using Relais.Identity.Account;
 using Relais.Identity.Model;
 using Relais.Kernel.Mail;
 using Relais.Kernel.People;
@@ -9,7 +10,7 @@ namespace Relais.Identity.Mailbox;
 /// <summary>Asks for a link to another address of one's own. Nothing changes until it is opened.</summary>
 /// <param name="Mail">The new address.</param>
 /// <param name="Password">The present password; not looked at when there is none.</param>
-public sealed record AskNewMail(string Mail, string? Password) : IRequest<Done>
+public sealed record AskNewMail(string Mail, string? Password) : IRequest<Done>, IProvenByPassword
 {
     /// <summary>Never the password.</summary>
     public override string ToString() => $"AskNewMail({Mail}, redacted)";

@@ -4,6 +4,7 @@ using NodaTime;
 using Relais.Identity.Account;
 using Relais.Identity.Members;
 using Relais.Identity.Model;
+using Relais.Identity.Tokens;
 using Relais.Kernel.Ids;
 using Relais.Kernel.Mail;
 using Relais.Kernel.People;
@@ -103,10 +104,7 @@ internal sealed class ResetPasswordSlice(UserManager<User> users) : WriteSlice<R
         await users.ResetAccessFailedCountAsync(user);
         await users.SetLockoutEndDateAsync(user, null);
         await SessionRows.EndOthers(work, user.UserId, except: null);
-
-        // Whoever knew the old password may have made some. An account's tokens are rows of its workspaces, and this run has none.
-        var (account, now) = (user.UserId, work.Now);
-        var tokens = await work.Db.Set<ApiToken>().IgnoreQueryFilters().Where(t => t.UserId == account && t.RevokedAt == null).ExecuteUpdateAsync(s => s.SetProperty(t => t.RevokedAt, now), work.Cancel);
+        var tokens = await TokenRows.RevokeAll(work, user.UserId);
         work.Audit.About("user", user.UserId, user.DisplayName).Change(null, new { tokens });
         return Done.It;
     }

@@ -20,14 +20,12 @@ internal static class AccountAnswer
 
     internal static IResult Refuse(HttpContext http, Problem problem, string backTo, IReadOnlyDictionary<string, string>? typed = null)
     {
-        if (http.Request.Headers.ContainsKey("HX-Request"))
+        switch (Wants.From(http))
         {
-            return ProblemAnswer.Fragment(http, problem);
-        }
-
-        if (WantsJson(http))
-        {
-            return ProblemAnswer.Json(http, problem);
+            case WantedAnswer.Fragment:
+                return ProblemAnswer.Fragment(http, problem);
+            case WantedAnswer.Json:
+                return ProblemAnswer.Json(http, problem);
         }
 
         ProblemAnswer.AddRetryAfter(http, problem);
@@ -38,13 +36,14 @@ internal static class AccountAnswer
     internal static IResult GoTo(HttpContext http, string path)
     {
         var target = LocalPath.Of(WhereFrom(http, path));
-        if (http.Request.Headers.ContainsKey("HX-Request"))
+        var wants = Wants.From(http);
+        if (wants == WantedAnswer.Fragment)
         {
             http.Response.Headers["HX-Redirect"] = target;
             return TypedResults.NoContent();
         }
 
-        return WantsJson(http) ? TypedResults.Json(new { location = target }) : TypedResults.LocalRedirect(target);
+        return wants == WantedAnswer.Json ? TypedResults.Json(new { location = target }) : TypedResults.LocalRedirect(target);
     }
 
     /// <summary>One's own settings are the same pages with and without a workspace around them: whoever came from within one goes back there.</summary>
@@ -52,9 +51,6 @@ internal static class AccountAnswer
         (path == "/account" || path.StartsWith("/account/", StringComparison.Ordinal))
         && Uri.TryCreate(http.Request.Headers.Referer, UriKind.Absolute, out var from)
         && from.AbsolutePath.Split('/', 5) is ["", "w", { Length: > 0 } slug, "account", ..] ? $"/w/{slug}{path}" : path;
-
-    private static bool WantsJson(HttpContext http) =>
-        http.Request.HasJsonContentType() || http.Request.Headers.Accept.ToString().StartsWith("application/json", StringComparison.OrdinalIgnoreCase);
 
     private static async ValueTask<object?> Guard(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {

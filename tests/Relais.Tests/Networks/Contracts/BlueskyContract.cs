@@ -41,11 +41,15 @@ public sealed class BlueskyContract(TimeProvider time) : NetworkContract
         http.Response.Headers["RateLimit-Limit"] = "5000";
         http.Response.Headers["RateLimit-Remaining"] = "4997";
         http.Response.Headers["RateLimit-Reset"] = "1772445900";
-        var (status, body) = Answer(request);
+        var (status, body) = request.Path == "/plc/" + Did ? (200, Document(Did, new($"http://{http.Request.Host}"))) : Answer(request);
         http.Response.StatusCode = status;
         http.Response.ContentType = "application/json";
         await http.Response.WriteAsync(JsonSerializer.Serialize(body));
     }
+
+    /// <summary>What the directory says of an account.</summary>
+    public static object Document(string did, Uri home) =>
+        new { id = did, alsoKnownAs = new[] { "at://brasserie.example" }, service = new[] { new { id = "#atproto_pds", type = "AtprotoPersonalDataServer", serviceEndpoint = home.GetLeftPart(UriPartial.Authority) } } };
 
     private (int Status, object Body) Answer(Arrived request)
     {

@@ -50,6 +50,16 @@ public sealed class PdsTests : IDisposable
     }
 
     [Fact]
+    public async Task What_another_address_of_the_server_gave_counts_on_the_one_that_the_accounts_document_names()
+    {
+        var (network, peer) = Network();
+        var named = new Uri(peer.GetProperty("url").GetString() + "/");
+        var other = new UriBuilder(named) { Host = "127.0.0.1" }.Uri;
+
+        (await network.SignInAsync(new(other.AbsoluteUri, "alice.test", Password(peer)), Ct)).Value().Instance.ShouldBe(named);
+    }
+
+    [Fact]
     public async Task A_wrong_password_names_the_field()
     {
         var (network, _) = Network();
