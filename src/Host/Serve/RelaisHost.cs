@@ -60,8 +60,9 @@ public static class RelaisHost
         var store = Task.Run(
             async () =>
             {
-                await app.Services.GetRequiredService<StartStore>().RunAsync(cancel);
-                await app.Services.GetRequiredService<SealedSecrets>().ExpectKeyFileAsync(cancel);
+                var start = app.Services.GetRequiredService<StartStore>();
+                await start.RunAsync(cancel);
+                await start.Patiently(() => app.Services.GetRequiredService<SealedSecrets>().ExpectKeyFileAsync(cancel), cancel);
             },
             cancel);
         if (!File.Exists(settings.KeyPath))

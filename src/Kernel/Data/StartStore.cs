@@ -56,15 +56,8 @@ public sealed class StartStore(Store store, IServiceScopeFactory scopes, ILogger
         return (applied, [.. database.GetMigrations()]);
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => mine?.Dispose();
-
-    /// <summary>What is said of a database that went through a migration which this program does not know.</summary>
-    internal static string IsNewer(string migration) => $"The database is newer than this program (it knows {migration}). Use the program that last served it.";
-
-    private string FileOfStore => new SqliteConnectionStringBuilder(store.ConnectionString).DataSource;
-
-    private async Task Patiently(Func<Task> run, CancellationToken cancel)
+    /// <summary>Runs what a start asks of the store; a PostgreSQL that is away is waited for.</summary>
+    public async Task Patiently(Func<Task> run, CancellationToken cancel)
     {
         for (var waited = Stopwatch.StartNew(); ;)
         {
@@ -80,6 +73,14 @@ public sealed class StartStore(Store store, IServiceScopeFactory scopes, ILogger
             }
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => mine?.Dispose();
+
+    /// <summary>What is said of a database that went through a migration which this program does not know.</summary>
+    internal static string IsNewer(string migration) => $"The database is newer than this program (it knows {migration}). Use the program that last served it.";
+
+    private string FileOfStore => new SqliteConnectionStringBuilder(store.ConnectionString).DataSource;
 
     private async Task Migrate(string? upTo, CancellationToken cancel)
     {

@@ -82,6 +82,24 @@ public sealed class LeaseTests
     }
 
     [Fact]
+    public async Task What_a_process_stood_still_in_may_be_tried_again()
+    {
+        await using var stage = await Stage.On(StoreKind.Postgres, s => s with { LeaseSeconds = 2 });
+        await using var still = new NpgsqlConnection(stage.App.Get<Store>().ConnectionString + ";Pooling=false");
+        await still.OpenAsync(Stage.Cancel);
+        await using var begin = new NpgsqlCommand("BEGIN", still);
+        await begin.ExecuteNonQueryAsync(Stage.Cancel);
+        await Stage.Until(async () => await Ended(stage));
+        var failure = await Should.ThrowAsync<PostgresException>(async () =>
+        {
+            await using var goOn = new NpgsqlCommand("SELECT 1", still);
+            await goOn.ExecuteScalarAsync(Stage.Cancel);
+        });
+        failure.SqlState.ShouldBe(PostgresOutage.StoodStill);
+        PostgresOutage.MayPass(new InvalidOperationException("The schema could not be read.", failure)).ShouldBeTrue();
+    }
+
+    [Fact]
     public void A_lease_is_trusted_for_as_long_as_it_was_last_given_or_kept()
     {
         var clock = new TickingClock();
@@ -97,6 +115,14 @@ public sealed class LeaseTests
         slots.LeaseStands(claim).ShouldBeFalse();
         claim.KeptSince = clock.GetTimestamp();
         slots.LeaseStands(claim).ShouldBeTrue();
+    }
+
+    private static async Task<bool> Ended(Stage stage)
+    {
+        await using var beside = new NpgsqlConnection(stage.App.Get<Store>().ConnectionString + ";Pooling=false");
+        await beside.OpenAsync(Stage.Cancel);
+        await using var open = new NpgsqlCommand("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'", beside);
+        return await open.ExecuteScalarAsync(Stage.Cancel) is 0L;
     }
 
     private static async Task LookAndBegin(Stage stage, LedgerStore other, DeliveryId id)
