@@ -57,7 +57,7 @@ public sealed class RestoreStore(Store store, StartStore start, IServiceScopeFac
         var folder = Path.GetFullPath(settings.DataFolder);
         IEnumerable<string> made =
         [
-            .. Directory.EnumerateFiles(folder, Path.GetFileName(settings.DatabasePath) + "*"),
+            .. store.IsSqlite ? Directory.EnumerateFiles(folder, Path.GetFileName(settings.DatabasePath) + "*") : [],
             .. Directory.Exists(files.Folder) ? Directory.EnumerateFileSystemEntries(files.Folder, "*", SearchOption.AllDirectories).Append(files.Folder) : [],
         ];
         foreach (var path in made)
