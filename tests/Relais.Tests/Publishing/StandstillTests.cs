@@ -85,6 +85,37 @@ public sealed class StandstillTests
 
     [Theory]
     [MemberData(nameof(Stores))]
+    public async Task A_change_to_channels_while_a_delivery_is_read_holds_nothing(StoreKind store)
+    {
+        await using var stage = await Stage.On(store);
+        var deliveries = new List<DeliveryId>();
+        for (var i = 0; i < 12; i++)
+        {
+            deliveries.Add(await stage.AtEleven($"Envoi {i}"));
+        }
+
+        var parcels = stage.App.Get<Relais.Publishing.Engine.Parcels>();
+        using var sent = new CancellationTokenSource();
+        var changing = Task.Run(
+            () =>
+            {
+                while (!sent.IsCancellationRequested)
+                {
+                    parcels.Forget();
+                }
+            },
+            Stage.Cancel);
+        await stage.RunAt(11, 0);
+        await sent.CancelAsync();
+        await changing;
+        foreach (var delivery in deliveries)
+        {
+            (await stage.Row(delivery)).State.ShouldBe(DeliveryState.Published);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
     public async Task What_nobody_knows_and_cannot_be_read_is_a_persons_in_the_end(StoreKind store)
     {
         await using var stage = await Stage.On(store);

@@ -45,8 +45,8 @@ internal sealed class Parcels(IServiceScopeFactory scopes, TimeProvider time)
             var db = scope.ServiceProvider.GetRequiredService<AppDb>().In(workspace.Key);
             var late = await LatenessIn(db, workspace.Key, cancel);
             var posts = scope.ServiceProvider.GetRequiredService<Posts>();
-            await Know(scope.ServiceProvider, db, [.. workspace.Select(c => c.Channel).Where(c => !IsFresh(c)).Distinct()], cancel);
-            var known = workspace.Select(c => (Claim: c, Channel: channels.GetValueOrDefault(c.Channel) ?? Gone)).ToList();
+            var now = await Know(scope.ServiceProvider, db, [.. workspace.Select(c => c.Channel).Distinct()], cancel);
+            var known = workspace.Select(c => (Claim: c, Channel: now[c.Channel])).ToList();
             var outgoing = await posts.OutgoingFor(db, [.. known.Where(k => k.Channel.View is not null).Select(k => (k.Claim.Post, k.Channel.View!))], cancel);
             var lockedOut = await LockedOut(db, workspace, cancel);
             foreach (var (claim, channel) in known)
@@ -98,21 +98,32 @@ internal sealed class Parcels(IServiceScopeFactory scopes, TimeProvider time)
         return await work(scope.ServiceProvider.GetRequiredService<Channels.Channels>(), db);
     }
 
-    private bool IsFresh(ChannelId id) => channels.TryGetValue(id, out var known) && known.Access is not null && time.GetElapsedTime(known.At) < Fresh;
-
-    private async Task Know(IServiceProvider services, AppDb db, IReadOnlyList<ChannelId> ids, CancellationToken cancel)
+    /// <summary>Each of these, as it was read a moment ago or is read now: what is forgotten meanwhile by others is not gone for that.</summary>
+    private async Task<Dictionary<ChannelId, Known>> Know(IServiceProvider services, AppDb db, IReadOnlyList<ChannelId> ids, CancellationToken cancel)
     {
-        if (ids.Count == 0)
+        var all = new Dictionary<ChannelId, Known>(ids.Count);
+        foreach (var id in ids)
         {
-            return;
+            if (channels.TryGetValue(id, out var known) && known.Access is not null && time.GetElapsedTime(known.At) < Fresh)
+            {
+                all[id] = known;
+            }
+        }
+
+        List<ChannelId> stale = [.. ids.Where(id => !all.ContainsKey(id))];
+        if (stale.Count == 0)
+        {
+            return all;
         }
 
         var read = time.GetTimestamp();
-        var found = await services.GetRequiredService<Channels.Channels>().WithAccess(db, ids, cancel);
-        foreach (var id in ids)
+        var found = await services.GetRequiredService<Channels.Channels>().WithAccess(db, stale, cancel);
+        foreach (var id in stale)
         {
-            channels[id] = found.TryGetValue(id, out var one) ? new(one.View, one.Access, read) : Gone;
+            channels[id] = all[id] = found.TryGetValue(id, out var one) ? new(one.View, one.Access, read) : Gone;
         }
+
+        return all;
     }
 
     private static async Task<IReadOnlySet<UserId>> LockedOut(AppDb db, IEnumerable<Claim> claims, CancellationToken cancel)
