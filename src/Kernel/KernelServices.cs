@@ -98,11 +98,19 @@ public static class KernelServices
     /// The store that the settings name. PostgreSQL ends a transaction whose process has stood still in it for a lease (frozen, or behind a dead
     /// network): its locks would keep every other process from claiming and pausing for as long as the server believes it to be there.
     /// </summary>
-    public static Store StoreOf(RelaisSettings settings) => settings.Database is { } address
-        ? new(
-            StoreKind.Postgres,
-            PostgresAddress.ToConnectionString(
-                address,
-                [FormattableString.Invariant($"idle_in_transaction_session_timeout={settings.LeaseSeconds}s"), .. settings.ReadOnly ? ["default_transaction_read_only=on"] : Array.Empty<string>()]))
-        : new(StoreKind.Sqlite, $"Data Source={settings.DatabasePath};Pooling=True" + (settings.ReadOnly ? ";Mode=ReadOnly" : ""));
+    public static Store StoreOf(RelaisSettings settings)
+    {
+        if (settings.Database is not { } address)
+        {
+            return new(StoreKind.Sqlite, $"Data Source={settings.DatabasePath};Pooling=True" + (settings.ReadOnly ? ";Mode=ReadOnly" : ""));
+        }
+
+        List<string> asked = [FormattableString.Invariant($"idle_in_transaction_session_timeout={settings.LeaseSeconds}s")];
+        if (settings.ReadOnly)
+        {
+            asked.Add("default_transaction_read_only=on");
+        }
+
+        return new(StoreKind.Postgres, PostgresAddress.ToConnectionString(address, asked));
+    }
 }

@@ -80,7 +80,8 @@ namespace Relais.Compiled.Postgres
                 fieldInfo: typeof(MemberGrant).GetField("<PlaceKind>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true,
                 maxLength: 24,
-                providerPropertyType: typeof(string));
+                providerPropertyType: typeof(string),
+                valueConverter: new EnumToText<PlaceKind>());
             placeKind.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
 
             var set = runtimeEntityType.AddProperty(

@@ -14,7 +14,7 @@ namespace Relais.Compiled.Postgres
     public partial class PostgresAppDbModel
     {
         private PostgresAppDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("5e69e712-b11b-4d91-8834-1af276843187"), entityTypeCount: 66)
+            : base(skipDetectChanges: false, modelId: new Guid("d770ea52-89fb-44bd-b395-5b46adfa100d"), entityTypeCount: 66)
         {
         }
 

@@ -91,7 +91,8 @@ namespace Relais.Compiled.Sqlite
                 propertyInfo: typeof(Absence).GetProperty("Kind", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(Absence).GetField("<Kind>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 maxLength: 24,
-                providerPropertyType: typeof(string));
+                providerPropertyType: typeof(string),
+                valueConverter: new EnumToText<AbsenceKind>());
             kind.SetSentinelFromProviderValue("Leave");
 
             var memberId = runtimeEntityType.AddProperty(
@@ -139,7 +140,8 @@ namespace Relais.Compiled.Sqlite
                 propertyInfo: typeof(Absence).GetProperty("State", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(Absence).GetField("<State>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 maxLength: 24,
-                providerPropertyType: typeof(string));
+                providerPropertyType: typeof(string),
+                valueConverter: new EnumToText<AbsenceState>());
             state.SetSentinelFromProviderValue("Asked");
 
             var uid = runtimeEntityType.AddProperty(

@@ -86,7 +86,8 @@ namespace Relais.Compiled.Sqlite
                 propertyInfo: typeof(Attempt).GetProperty("Outcome", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(Attempt).GetField("<Outcome>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 maxLength: 24,
-                providerPropertyType: typeof(string));
+                providerPropertyType: typeof(string),
+                valueConverter: new EnumToText<AttemptOutcome>());
             outcome.SetSentinelFromProviderValue("Open");
 
             var segment = runtimeEntityType.AddProperty(

@@ -86,7 +86,8 @@ namespace Relais.Compiled.Sqlite
                 propertyInfo: typeof(AuditEntry).GetProperty("Door", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(AuditEntry).GetField("<Door>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 maxLength: 24,
-                providerPropertyType: typeof(string));
+                providerPropertyType: typeof(string),
+                valueConverter: new EnumToText<Door>());
             door.SetSentinelFromProviderValue("Page");
 
             var kind = runtimeEntityType.AddProperty(

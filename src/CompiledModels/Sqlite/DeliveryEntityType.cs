@@ -116,7 +116,8 @@ namespace Relais.Compiled.Sqlite
                 fieldInfo: typeof(Delivery).GetField("<HeldReason>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true,
                 maxLength: 24,
-                providerPropertyType: typeof(string));
+                providerPropertyType: typeof(string),
+                valueConverter: new EnumToText<HeldReason>());
 
             var idempotencyKey = runtimeEntityType.AddProperty(
                 "IdempotencyKey",
@@ -245,7 +246,8 @@ namespace Relais.Compiled.Sqlite
                 propertyInfo: typeof(Delivery).GetProperty("Rule", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(Delivery).GetField("<Rule>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 maxLength: 24,
-                providerPropertyType: typeof(string));
+                providerPropertyType: typeof(string),
+                valueConverter: new EnumToText<WallTimeRule>());
             rule.SetSentinelFromProviderValue("Plain");
 
             var scheduledAt = runtimeEntityType.AddProperty(
@@ -270,7 +272,8 @@ namespace Relais.Compiled.Sqlite
                 propertyInfo: typeof(Delivery).GetProperty("State", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(Delivery).GetField("<State>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 maxLength: 24,
-                providerPropertyType: typeof(string));
+                providerPropertyType: typeof(string),
+                valueConverter: new EnumToText<DeliveryState>());
             state.SetSentinelFromProviderValue("Planned");
 
             var unknownSince = runtimeEntityType.AddProperty(

@@ -52,7 +52,8 @@ namespace Relais.Compiled.Sqlite
                 propertyInfo: typeof(ListedGap).GetProperty("Kind", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(ListedGap).GetField("<Kind>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 maxLength: 24,
-                providerPropertyType: typeof(string));
+                providerPropertyType: typeof(string),
+                valueConverter: new EnumToText<GapKind>());
             kind.SetSentinelFromProviderValue("Nobody");
 
             var manager = runtimeEntityType.AddProperty(

@@ -116,7 +116,8 @@ namespace Relais.Compiled.Sqlite
                 propertyInfo: typeof(MediaAsset).GetProperty("Kind", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(MediaAsset).GetField("<Kind>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 maxLength: 24,
-                providerPropertyType: typeof(string));
+                providerPropertyType: typeof(string),
+                valueConverter: new EnumToText<MediaKind>());
             kind.SetSentinelFromProviderValue("Image");
 
             var name = runtimeEntityType.AddProperty(
@@ -140,7 +141,8 @@ namespace Relais.Compiled.Sqlite
                 propertyInfo: typeof(MediaAsset).GetProperty("State", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(MediaAsset).GetField("<State>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 maxLength: 24,
-                providerPropertyType: typeof(string));
+                providerPropertyType: typeof(string),
+                valueConverter: new EnumToText<MediaState>());
             state.SetSentinelFromProviderValue("Waiting");
 
             var transparent = runtimeEntityType.AddProperty(

@@ -98,7 +98,8 @@ namespace Relais.Compiled.Sqlite
                 propertyInfo: typeof(Member).GetProperty("Role", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(Member).GetField("<Role>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 maxLength: 24,
-                providerPropertyType: typeof(string));
+                providerPropertyType: typeof(string),
+                valueConverter: new EnumToText<Role>());
             role.SetSentinelFromProviderValue("None");
 
             var userId = runtimeEntityType.AddProperty(

@@ -75,7 +75,8 @@ namespace Relais.Compiled.Sqlite
                 fieldInfo: typeof(MemberGrant).GetField("<PlaceKind>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true,
                 maxLength: 24,
-                providerPropertyType: typeof(string));
+                providerPropertyType: typeof(string),
+                valueConverter: new EnumToText<PlaceKind>());
 
             var set = runtimeEntityType.AddProperty(
                 "Set",

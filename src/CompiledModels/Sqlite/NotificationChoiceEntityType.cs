@@ -48,7 +48,8 @@ namespace Relais.Compiled.Sqlite
                 propertyInfo: typeof(NotificationChoice).GetProperty("By", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(NotificationChoice).GetField("<By>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 maxLength: 24,
-                providerPropertyType: typeof(string));
+                providerPropertyType: typeof(string),
+                valueConverter: new EnumToText<TellBy>());
             by.SetSentinelFromProviderValue("Off");
 
             var workspaceId = runtimeEntityType.AddProperty(

@@ -104,7 +104,8 @@ namespace Relais.Compiled.Sqlite
                 propertyInfo: typeof(Post).GetProperty("State", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(Post).GetField("<State>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 maxLength: 24,
-                providerPropertyType: typeof(string));
+                providerPropertyType: typeof(string),
+                valueConverter: new EnumToText<PostState>());
             state.SetSentinelFromProviderValue("Draft");
 
             var text = runtimeEntityType.AddProperty(

@@ -63,7 +63,8 @@ namespace Relais.Compiled.Sqlite
                 propertyInfo: typeof(PostVersion).GetProperty("Kind", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(PostVersion).GetField("<Kind>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 maxLength: 24,
-                providerPropertyType: typeof(string));
+                providerPropertyType: typeof(string),
+                valueConverter: new EnumToText<VersionKind>());
             kind.SetSentinelFromProviderValue("Written");
 
             var memberId = runtimeEntityType.AddProperty(

@@ -110,7 +110,8 @@ namespace Relais.Compiled.Sqlite
                 propertyInfo: typeof(Rendition).GetProperty("State", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(Rendition).GetField("<State>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 maxLength: 24,
-                providerPropertyType: typeof(string));
+                providerPropertyType: typeof(string),
+                valueConverter: new EnumToText<MediaState>());
             state.SetSentinelFromProviderValue("Waiting");
 
             var width = runtimeEntityType.AddProperty(

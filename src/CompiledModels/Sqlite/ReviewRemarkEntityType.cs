@@ -57,7 +57,8 @@ namespace Relais.Compiled.Sqlite
                 propertyInfo: typeof(ReviewRemark).GetProperty("Kind", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(ReviewRemark).GetField("<Kind>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 maxLength: 24,
-                providerPropertyType: typeof(string));
+                providerPropertyType: typeof(string),
+                valueConverter: new EnumToText<ReviewUseKind>());
             kind.SetSentinelFromProviderValue("Opened");
 
             var link = runtimeEntityType.AddProperty(

@@ -58,7 +58,8 @@ namespace Relais.Compiled.Sqlite
                 propertyInfo: typeof(ReviewUse).GetProperty("Kind", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(ReviewUse).GetField("<Kind>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 maxLength: 24,
-                providerPropertyType: typeof(string));
+                providerPropertyType: typeof(string),
+                valueConverter: new EnumToText<ReviewUseKind>());
             kind.SetSentinelFromProviderValue("Opened");
 
             var link = runtimeEntityType.AddProperty(

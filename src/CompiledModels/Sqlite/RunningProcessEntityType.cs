@@ -39,7 +39,8 @@ namespace Relais.Compiled.Sqlite
                 propertyInfo: typeof(RunningProcess).GetProperty("Role", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(RunningProcess).GetField("<Role>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 maxLength: 24,
-                providerPropertyType: typeof(string));
+                providerPropertyType: typeof(string),
+                valueConverter: new EnumToText<ProcessRole>());
             role.SetSentinelFromProviderValue("All");
 
             var seenAt = runtimeEntityType.AddProperty(

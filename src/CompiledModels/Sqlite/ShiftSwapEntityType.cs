@@ -116,7 +116,8 @@ namespace Relais.Compiled.Sqlite
                 propertyInfo: typeof(ShiftSwap).GetProperty("State", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(ShiftSwap).GetField("<State>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 maxLength: 24,
-                providerPropertyType: typeof(string));
+                providerPropertyType: typeof(string),
+                valueConverter: new EnumToText<SwapState>());
             state.SetSentinelFromProviderValue("Asked");
 
             var version = runtimeEntityType.AddProperty(

@@ -13,7 +13,7 @@ namespace Relais.Compiled.Sqlite
     public partial class SqliteAppDbModel
     {
         private SqliteAppDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("fada273e-a63e-4c69-9a6b-26fe923d4d0b"), entityTypeCount: 66)
+            : base(skipDetectChanges: false, modelId: new Guid("432fcafb-7cf1-4730-b921-07331dc88cd7"), entityTypeCount: 66)
         {
         }
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Relais.Kernel;
 using Relais.Kernel.Audit;
 using Relais.Kernel.Data;
 using Relais.Kernel.Ids;
@@ -47,7 +46,7 @@ internal static class AuditCommands
             }
             else
             {
-                await using var services = Services(read(), time);
+                await using var services = CommandServices.OnDatabase(read() with { ReadOnly = true }, LogLevel.None, time);
                 var verifier = services.GetRequiredService<AuditVerifier>();
                 foreach (var (chain, slug) in await verifier.ChainsAsync(cancel))
                 {
@@ -73,7 +72,7 @@ internal static class AuditCommands
 
     internal static async Task Export(RelaisSettings settings, string workspace, string file, TextWriter to, CancellationToken cancel, TimeProvider? time = null)
     {
-        await using var services = Services(settings, time);
+        await using var services = CommandServices.OnDatabase(settings with { ReadOnly = true }, LogLevel.None, time);
         var chains = await services.GetRequiredService<AuditVerifier>().ChainsAsync(cancel);
         var (chain, slug) = workspace == "-"
             ? (AuditDigest.Accounts, null)
@@ -107,19 +106,5 @@ internal static class AuditCommands
         lines.AddRange(unsealed.Select(f => $"  {f.Thing}: {f.Said}"));
         lines.Add(holds ? "The log holds." : "The log was tampered with, or is not sealed. Keep a backup as evidence; docs/audit.md says what each finding means.");
         return string.Join(Environment.NewLine, lines);
-    }
-
-    private static ServiceProvider Services(RelaisSettings settings, TimeProvider? time)
-    {
-        if (settings.Database is null && !File.Exists(settings.DatabasePath))
-        {
-            throw new InvalidDataException($"There is no database at {settings.DatabasePath}. Name its folder with --data or RELAIS_DATA, or set RELAIS_DATABASE.");
-        }
-
-        var services = new ServiceCollection();
-        services.AddLogging(l => l.SetMinimumLevel(LogLevel.None));
-        services.AddSingleton(time ?? TimeProvider.System);
-        services.AddRelais(settings with { ReadOnly = true }, Product.Modules());
-        return services.BuildServiceProvider();
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Relais.Kernel;
 using Relais.Kernel.Backups;
 using Relais.Kernel.Secrets;
 using Relais.Kernel.Settings;
@@ -30,12 +29,7 @@ internal static class BackupCommands
 
     internal static async Task Backup(RelaisSettings settings, string file, bool withKeys, TextWriter to, CancellationToken cancel, TimeProvider? time = null)
     {
-        if (settings.Database is null && !File.Exists(settings.DatabasePath))
-        {
-            throw new BackupException($"There is no database at {settings.DatabasePath}. Name its folder with --data or RELAIS_DATA, or set RELAIS_DATABASE.");
-        }
-
-        await using var services = Services(settings with { ReadOnly = true }, time);
+        await using var services = CommandServices.OnDatabase(settings with { ReadOnly = true }, time: time);
         var made = await services.GetRequiredService<BackupWriter>().WriteAsync(file, withKeys, cancel);
         await to.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
             $"{file}: {made.Rows} rows of {made.Tables.Count} tables and {made.Files} media files, as they stood at {made.MadeAt}."));
@@ -46,7 +40,7 @@ internal static class BackupCommands
 
     internal static async Task Restore(RelaisSettings settings, string file, TextWriter to, CancellationToken cancel, TimeProvider? time = null)
     {
-        await using var services = Services(settings, time);
+        await using var services = CommandServices.Build(settings, time: time);
         var restored = await services.GetRequiredService<RestoreStore>().RunAsync(file, cancel);
         await to.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
             $"Restored {restored.Rows} rows of {restored.Tables.Count} tables and {restored.Files} media files, as they stood at {restored.MadeAt}."));
@@ -55,14 +49,5 @@ internal static class BackupCommands
         {
             await to.WriteLineAsync($"{complaint.What} Relais does not start so. {complaint.ToDo}");
         }
-    }
-
-    private static ServiceProvider Services(RelaisSettings settings, TimeProvider? time)
-    {
-        var services = new ServiceCollection();
-        services.AddLogging(l => l.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole());
-        services.AddSingleton(time ?? TimeProvider.System);
-        services.AddRelais(settings, Product.Modules());
-        return services.BuildServiceProvider();
     }
 }

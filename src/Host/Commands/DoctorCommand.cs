@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Relais.Kernel;
 using Relais.Kernel.Invariants;
 using Relais.Kernel.Json;
 using Relais.Kernel.Settings;
@@ -31,17 +30,8 @@ internal static class DoctorCommand
         try
         {
             var settings = read() with { ReadOnly = true };
-            if (settings.Database is null && !File.Exists(settings.DatabasePath))
-            {
-                throw new CannotExamineException($"There is no database at {settings.DatabasePath}. Name its folder with --data or RELAIS_DATA, or set RELAIS_DATABASE.");
-            }
-
-            var services = new ServiceCollection();
-            services.AddLogging(l => l.SetMinimumLevel(LogLevel.None));
-            services.AddSingleton(time ?? TimeProvider.System);
-            services.AddRelais(settings, Product.Modules());
-            await using var provider = services.BuildServiceProvider();
-            var examined = await provider.GetRequiredService<Doctor>().Examine(only, quick, cancel);
+            await using var services = CommandServices.OnDatabase(settings, LogLevel.None, time);
+            var examined = await services.GetRequiredService<Doctor>().Examine(only, quick, cancel);
             await to.WriteLineAsync(json ? AsJson(examined) : InWords(examined, settings));
             return examined.All(e => e.Holds) ? 0 : Broken;
         }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Relais.Kernel;
 using Relais.Kernel.Secrets;
 using Relais.Kernel.Settings;
 
@@ -25,16 +24,8 @@ internal static class KeyCommands
 
     internal static async Task New(RelaisSettings settings, TextWriter to, CancellationToken cancel)
     {
-        if (settings.Database is null && !File.Exists(settings.DatabasePath))
-        {
-            throw new InvalidDataException($"There is no database at {settings.DatabasePath}. Name its folder with --data or RELAIS_DATA, or set RELAIS_DATABASE.");
-        }
-
-        var services = new ServiceCollection();
-        services.AddLogging(l => l.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole());
-        services.AddRelais(settings with { ReadOnly = true }, Product.Modules());
-        await using var provider = services.BuildServiceProvider();
-        var number = (await provider.GetRequiredService<SealedSecrets>().HighestKeyAsync(cancel) ?? 0) + 1;
+        await using var services = CommandServices.OnDatabase(settings with { ReadOnly = true });
+        var number = (await services.GetRequiredService<SealedSecrets>().HighestKeyAsync(cancel) ?? 0) + 1;
         SecretBox.Begin(settings.KeyPath, number, TimeProvider.System);
         await to.WriteLineAsync($"Key {number} now seals new secrets, in {settings.KeyPath}: keep a copy of that file. What was sealed before stays closed: connect the channels again, and have people set up their second factor anew. Should the lost file turn up, add its keys to the new one; their numbers differ.");
     }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Microsoft.EntityFrameworkCore;
 using Relais.Identity.LockOut;
-using Relais.Kernel;
 using Relais.Kernel.Data;
 using Relais.Kernel.Ids;
 using Relais.Kernel.People;
@@ -38,16 +37,7 @@ internal static class LockOutCommands
 
     internal static async Task Run(RelaisSettings settings, string mail, bool locked, string reason, TextWriter to, CancellationToken cancel, TimeProvider? time = null)
     {
-        if (settings.Database is null && !File.Exists(settings.DatabasePath))
-        {
-            throw new InvalidDataException($"There is no database at {settings.DatabasePath}. Name its folder with --data or RELAIS_DATA, or set RELAIS_DATABASE.");
-        }
-
-        var collection = new ServiceCollection();
-        collection.AddLogging(l => l.SetMinimumLevel(LogLevel.Error).AddSimpleConsole());
-        collection.AddSingleton(time ?? TimeProvider.System);
-        collection.AddRelais(settings, Product.Modules());
-        await using var services = collection.BuildServiceProvider();
+        await using var services = CommandServices.OnDatabase(settings, LogLevel.Error, time);
 
         // What this runs asks for keys, and makes a file where it finds none: on a database in use it would be another one than its own.
         await services.GetRequiredService<SealedSecrets>().ExpectKeyFileAsync(cancel);

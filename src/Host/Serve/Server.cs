@@ -1,5 +1,4 @@
-using Microsoft.Extensions.DependencyInjection;
-using Relais.Kernel;
+using Relais.Host.Commands;
 using Relais.Kernel.Data;
 using Relais.Kernel.Settings;
 
@@ -19,10 +18,7 @@ internal static class Server
 
     internal static async Task Migrate(RelaisSettings settings, CancellationToken cancel)
     {
-        var services = new ServiceCollection();
-        services.AddLogging(l => l.AddSimpleConsole());
-        services.AddRelais(settings, Product.Modules());
-        await using var provider = services.BuildServiceProvider();
-        await provider.GetRequiredService<StartStore>().RunAsync(cancel);
+        await using var services = CommandServices.Build(settings, LogLevel.Information);
+        await services.GetRequiredService<StartStore>().RunAsync(cancel);
     }
 }

@@ -163,14 +163,5 @@ public sealed class BackupWriter(IAppDbFactory databases, Store store, FileStore
         return (await command.ExecuteScalarAsync(cancel) as string ?? throw new BackupException("The database was never brought up to date. Start Relais once, then try again."))[15..];
     }
 
-    private static FileStream Create(string path)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.ReadWrite, BufferSize = 1 << 16 };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        return new(path, options);
-    }
+    private static FileStream Create(string path) => PrivateFolder.Open(path, new() { Mode = FileMode.Create, Access = FileAccess.ReadWrite, BufferSize = 1 << 16 });
 }

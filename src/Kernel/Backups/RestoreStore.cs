@@ -236,13 +236,7 @@ public sealed class RestoreStore(Store store, StartStore start, IServiceScopeFac
         }
 
         PrivateFolder.Make(Path.GetDirectoryName(Path.GetFullPath(settings.KeyPath))!);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using var file = new FileStream(settings.KeyPath, options);
+        using var file = PrivateFolder.Open(settings.KeyPath, new() { Mode = FileMode.CreateNew, Access = FileAccess.Write });
         file.Write(keys);
         file.Flush(flushToDisk: true);
     }

@@ -116,7 +116,8 @@ public abstract class AppDb(DbContextOptions options, ModuleList modules, WriteG
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         var sqlite = Kind == StoreKind.Sqlite;
-        foreach (var id in Modules.Assemblies.SelectMany(a => a.GetTypes()).Where(IsId))
+        List<Type> types = [.. Modules.Assemblies.SelectMany(a => a.GetTypes())];
+        foreach (var id in types.Where(IsId))
         {
             configurationBuilder.Properties(id).HaveConversion((sqlite ? typeof(IdToBytes<>) : typeof(IdToGuid<>)).MakeGenericType(id));
         }
@@ -127,6 +128,11 @@ public abstract class AppDb(DbContextOptions options, ModuleList modules, WriteG
         configurationBuilder.Properties<LocalTime>().HaveConversion<LocalTimeToText>().HaveMaxLength(8);
         configurationBuilder.Properties<LocalDateTime>().HaveConversion<LocalDateTimeToText>().HaveMaxLength(19);
         configurationBuilder.Properties<Enum>().HaveConversion<string>().HaveMaxLength(24);
+        foreach (var kind in types.Where(t => t.IsEnum))
+        {
+            configurationBuilder.Properties(kind).HaveConversion(typeof(EnumToText<>).MakeGenericType(kind));
+        }
+
         if (sqlite)
         {
             configurationBuilder.Properties<Guid>().HaveConversion<GuidToBytes>();

@@ -20,6 +20,16 @@ public sealed class IdToBytes<TId>() : ValueConverter<TId, byte[]>(id => id.Valu
     private static TId Wrap(byte[] bytes) => TId.From(new Guid(bytes, true));
 }
 
+/// <summary>
+/// Enumeration by the name of its value, as EF's own would keep it: that one is made by reflection and compiled for each enumeration while a start waits. A name that
+/// is not known reads as the first value.
+/// </summary>
+public sealed class EnumToText<TEnum>() : ValueConverter<TEnum, string>(value => value.ToString(), text => Named(text))
+    where TEnum : struct, Enum
+{
+    private static TEnum Named(string text) => Enum.TryParse<TEnum>(text, out var value) ? value : default;
+}
+
 /// <summary>Plain UUID as 16 big-endian bytes on SQLite.</summary>
 public sealed class GuidToBytes() : ValueConverter<Guid, byte[]>(id => id.ToByteArray(true), bytes => new Guid(bytes, true));
 

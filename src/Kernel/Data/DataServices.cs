@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Relais.Kernel.Data;
@@ -41,9 +42,12 @@ public static class DataServices
         return services;
     }
 
+#pragma warning disable EF9100 // Experimental in EF 10; see the class that takes its place.
     private static DbContextOptionsBuilder Common(DbContextOptionsBuilder options) => options
         .ConfigureWarnings(w => w.Ignore(CoreEventId.PossibleIncorrectRequiredNavigationWithQueryFilterInteractionWarning))
         .ReplaceService<IModelCacheKeyFactory, ModelPerReader>()
         .ReplaceService<IModelSource, CompiledModelSource>()
+        .ReplaceService<ILiftableConstantProcessor, InterpretedConstants>()
         .UseQueryTrackingBehavior(QueryTrackingBehavior.TrackAll);
+#pragma warning restore EF9100
 }

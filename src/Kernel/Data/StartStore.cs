@@ -84,11 +84,21 @@ public sealed class StartStore(Store store, IServiceScopeFactory scopes, ILogger
 
     private async Task Migrate(string? upTo, CancellationToken cancel)
     {
+        if (store.IsSqlite)
+        {
+            MakeFile();
+        }
+
+        if (upTo is null && await SchemaSteps.AreAllDone(store, cancel))
+        {
+            Ready = true;
+            return;
+        }
+
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<AppDb>();
         if (store.IsSqlite)
         {
-            MakeFile();
             await DropAbandonedLock(db, cancel);
         }
 

@@ -22,14 +22,18 @@ public static class PrivateFolder
     }
 
     /// <summary>Makes an empty file, if it is not there, for a program that would make it readable to all.</summary>
-    public static void MakeFile(string path)
+    public static void MakeFile(string path) => Open(path, new() { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.ReadWrite }).Dispose();
+
+    /// <summary>Opens a file to be written; one that it makes is readable by its own account alone.</summary>
+    /// <param name="path">Which.</param>
+    /// <param name="options">How it is opened; the mode of a new file is set here.</param>
+    public static FileStream Open(string path, FileStreamOptions options)
     {
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.ReadWrite };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = Own;
         }
 
-        new FileStream(path, options).Dispose();
+        return new(path, options);
     }
 }

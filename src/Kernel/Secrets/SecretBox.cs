@@ -256,13 +256,7 @@ public sealed class SecretBox
     {
         var draft = path + ".new";
         var created = time.GetUtcNow().ToString("O", System.Globalization.CultureInfo.InvariantCulture);
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using (var stream = new FileStream(draft, options))
+        using (var stream = PrivateFolder.Open(draft, new() { Mode = FileMode.Create, Access = FileAccess.Write }))
         {
             JsonSerializer.Serialize(stream, new KeyFile([.. all.Select(k => new KeyEntry(k.Key, Convert.ToBase64String(k.Value), created))]));
             stream.Flush(flushToDisk: true);

@@ -18,19 +18,19 @@ internal sealed class ZoneWatch(IAppDbFactory databases, Zones zones, ILogger<Zo
     private const int Page = 500;
 
     /// <summary>The zone database that instants were derived with; prepared ahead, see <see cref="QueriesAhead"/>.</summary>
-    internal static IQueryable<EngineFact> Known(AppDb db) => db.Set<EngineFact>().Where(f => f.Key == Key);
+    internal static IQueryable<string> Known(AppDb db) => db.Set<EngineFact>().Where(f => f.Key == Key).Select(f => f.Value);
 
     /// <summary>Derives again what is still to come, if the zone database is another one. How many instants moved.</summary>
     public async Task<int> Follow(CancellationToken cancel)
     {
         await using var db = await databases.CreateAsync(null, cancel);
         // As a list, because that is how it is prepared ahead.
-        var fact = (await Known(db).ToListAsync(cancel)).SingleOrDefault();
-        if (fact?.Value == zones.Version)
+        if ((await Known(db).ToListAsync(cancel)).SingleOrDefault() == zones.Version)
         {
             return 0;
         }
 
+        var fact = await db.Set<EngineFact>().SingleOrDefaultAsync(f => f.Key == Key, cancel);
         var moved = 0;
         if (fact is not null)
         {
