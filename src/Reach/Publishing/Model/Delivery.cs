@@ -115,6 +115,9 @@ internal sealed class Delivery : IOwned, IConcurrent
     /// <summary>Why the rest of a thread waits: under what it would be hung is not known.</summary>
     public const string NoParent = "publishing.problem.thread_rest";
 
+    /// <summary>Why it is called off: its post was deleted, and takes it along when it comes back.</summary>
+    public const string PostDeleted = "post-deleted";
+
     /// <summary>Where rights on it are asked for.</summary>
     public Whereabouts Whereabouts => Whereabouts.OnChannel(ChannelId.Value, CampaignId?.Value);
 
@@ -190,11 +193,13 @@ internal sealed class Delivery : IOwned, IConcurrent
         ClearProblem();
     }
 
-    public void Cancel()
+    /// <summary>Not sent, and without a place.</summary>
+    /// <param name="because">What it went with, such as <see cref="PostDeleted"/>; <see langword="null"/> when somebody called off this very delivery.</param>
+    public void Cancel(string? because = null)
     {
         TakeBack();
         (State, HeldReason, NextTryAt) = (DeliveryState.Cancelled, null, null);
-        ClearProblem();
+        (ProblemCode, ProblemDetail, ProblemField) = (because, null, null);
     }
 
     /// <summary>Kept back until a person decides. Of what is held already only the reason changes: it is no news to whoever was told.</summary>

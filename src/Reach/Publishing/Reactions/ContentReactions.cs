@@ -68,13 +68,13 @@ internal sealed class ContentReactions(Placing placing, Readiness readiness, Tro
         var rows = await Open(happened.Post, work);
         foreach (var row in rows.Where(r => !r.IsCalling && r.State != DeliveryState.Unknown))
         {
-            LoggedChanges.CallOff(work, row);
+            LoggedChanges.CallOff(work, row, Delivery.PostDeleted);
         }
 
         Tell(rows, happened.Post, "publishing.toast.delete_too_late", work);
     }
 
-    /// <summary>A post that comes back has its place on the calendar again, on the channels that it is still for, and is not sent by that.</summary>
+    /// <summary>A post that comes back has again the places that its deletion took, on the channels that it is still for, and is not sent by that.</summary>
     public async Task On(PostRestored happened, Work work)
     {
         var all = await work.Db.Set<Delivery>().Where(d => d.PostId == happened.Post).ToListAsync(work.Cancel);
@@ -82,7 +82,7 @@ internal sealed class ContentReactions(Placing placing, Readiness readiness, Tro
 
         // A channel has one open delivery at a time, so that the deletion took no other than the last one made: those before it were over already.
         List<Delivery> rows = [.. all.Where(r => channels.Contains(r.ChannelId)).GroupBy(r => r.ChannelId).Where(g => g.All(r => r.State.IsOver()))
-            .Select(g => g.OrderBy(r => r.CreatedAt).ThenBy(r => r.Id.Value).Last()).Where(r => r.State == DeliveryState.Cancelled)];
+            .Select(g => g.OrderBy(r => r.CreatedAt).ThenBy(r => r.Id.Value).Last()).Where(r => r is { State: DeliveryState.Cancelled, ProblemCode: Delivery.PostDeleted })];
         rows.ForEach(r => LoggedChanges.PutBack(work, r));
         Tell(rows, happened.Post, null, work);
     }

@@ -13,7 +13,7 @@ internal static class LoggedChanges
     public static void Hold(Work work, Delivery row, HeldReason reason, string? code = null) => Log(work, "publishing.held", row, () => row.Hold(reason, code));
 
     /// <summary>Not to be sent any more, and without a place.</summary>
-    public static void CallOff(Work work, Delivery row) => Log(work, "deliveries.cancel", row, row.Cancel);
+    public static void CallOff(Work work, Delivery row, string? because = null) => Log(work, "deliveries.cancel", row, () => row.Cancel(because));
 
     /// <summary>Has its place again, and is not sent by that.</summary>
     public static void PutBack(Work work, Delivery row) => Log(work, "deliveries.put_back", row, row.Unschedule);
