@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace Relais.Kernel.Data;
 
 /// <summary>
-/// Fetches the constants of a translated query, some for each of its columns, by interpreting the expressions that say where they are. EF 10.0 compiles each into
-/// machine code that runs once (its next version interprets them too); of a start that was a tenth, and as much of the first time that any page is shown.
+/// Fetches the constants of a translated query, some for each of its columns, by interpreting the expressions that say where they are. EF compiles each into
+/// machine code that runs once. Those that make a function are still compiled: it would be interpreted for each row (dotnet/efcore#35208).
 /// </summary>
 [SuppressMessage("Usage", "EF1001:Internal EF Core API usage.", Justification = "EF has no other place where this could be said.")]
 [Experimental("EF9100")]
@@ -21,8 +21,29 @@ internal sealed class InterpretedConstants(
     /// <inheritdoc/>
     protected override ConstantExpression InlineConstant(LiftableConstantExpression liftableConstant) => liftableConstant.ResolverExpression switch
     {
-        Expression<Func<RelationalMaterializerLiftableConstantContext, object>> where => Expression.Constant(where.Compile(preferInterpretation: true)(relational), liftableConstant.Type),
-        Expression<Func<MaterializerLiftableConstantContext, object>> where => Expression.Constant(where.Compile(preferInterpretation: true)(context), liftableConstant.Type),
+        Expression<Func<RelationalMaterializerLiftableConstantContext, object>> where when MakesNoFunction(where) =>
+            Expression.Constant(where.Compile(preferInterpretation: true)(relational), liftableConstant.Type),
+        Expression<Func<MaterializerLiftableConstantContext, object>> where when MakesNoFunction(where) =>
+            Expression.Constant(where.Compile(preferInterpretation: true)(context), liftableConstant.Type),
         _ => base.InlineConstant(liftableConstant),
     };
+
+    /// <summary>Whether what the expression gives holds none of its own code.</summary>
+    internal static bool MakesNoFunction(LambdaExpression expression)
+    {
+        var inner = new Functions();
+        inner.Visit(expression.Body);
+        return !inner.Found;
+    }
+
+    private sealed class Functions : ExpressionVisitor
+    {
+        public bool Found { get; private set; }
+
+        protected override Expression VisitLambda<T>(Expression<T> node)
+        {
+            Found = true;
+            return node;
+        }
+    }
 }
