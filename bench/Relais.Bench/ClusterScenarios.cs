@@ -51,10 +51,12 @@ internal static class ClusterScenarios
     public static async Task<object> Restart(Options options)
     {
         var firsts = new List<double>();
+
+        // One folder for all runs: what the database holds is sealed with the key file there.
+        var data = Directory.CreateTempSubdirectory("relais-bench-");
         for (var run = 0; run < options.Int("runs", 5); run++)
         {
             using var network = await SandboxProcess.Start(0);
-            var data = Directory.CreateTempSubdirectory("relais-bench-");
             await using (var provider = PublishScenario.Services(new RelaisSettings { DataFolder = Path.Combine(data.FullName, "data"), Database = options.Database(), PrivateAddresses = ["*"] }, new ShiftedClock()))
             {
                 await provider.GetRequiredService<StartStore>().RunAsync();
@@ -75,9 +77,9 @@ internal static class ClusterScenarios
 
             firsts.Add(Math.Round((arrived.Min(a => a.At) - launched).TotalSeconds, 3));
             await ProductRun.Stop(process);
-            data.Delete(recursive: true);
         }
 
+        data.Delete(recursive: true);
         return new { scenario = "restart", store = options.Database() is null ? "sqlite" : "postgres", first_s = firsts.Quantile(0.5), all = firsts, target_s = 1 };
     }
 
