@@ -19,7 +19,7 @@ internal sealed class StoreFilling : IAsyncDisposable
     /// <summary>A connection that may stay in its transaction for as long as reading or writing an archive takes.</summary>
     public static async Task<DbConnection> Open(Store store, CancellationToken cancel)
     {
-        DbConnection connection = store.IsSqlite ? new SqliteConnection(store.ConnectionString) : new NpgsqlConnection(store.ConnectionString);
+        var connection = store.NewConnection();
         await connection.OpenAsync(cancel);
         if (!store.IsSqlite)
         {

@@ -1,9 +1,6 @@
-using System.Data.Common;
 using System.Reflection;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
-using Npgsql;
 
 namespace Relais.Kernel.Data;
 
@@ -25,7 +22,7 @@ internal static class SchemaSteps
 
     private static async Task<HashSet<string>> Applied(Store store, CancellationToken cancel)
     {
-        await using DbConnection connection = store.IsSqlite ? new SqliteConnection(store.ConnectionString) : new NpgsqlConnection(store.ConnectionString);
+        await using var connection = store.NewConnection();
         await connection.OpenAsync(cancel);
         await using var command = connection.CreateCommand();
         command.CommandText = store.IsSqlite

@@ -1,3 +1,7 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
 namespace Relais.Kernel.Data;
 
 /// <summary>Which database engine holds the data.</summary>
@@ -17,6 +21,9 @@ public sealed record Store(StoreKind Kind, string ConnectionString)
 {
     /// <summary>Whether it is the embedded file.</summary>
     public bool IsSqlite => Kind == StoreKind.Sqlite;
+
+    /// <summary>A connection without EF, not open yet: for what a start asks, and for whole tables.</summary>
+    public DbConnection NewConnection() => IsSqlite ? new SqliteConnection(ConnectionString) : new NpgsqlConnection(ConnectionString);
 
     /// <summary>Engine only, never the password.</summary>
     public override string ToString() => Kind.ToString();

@@ -1,6 +1,3 @@
-using System.Data.Common;
-using Microsoft.Data.Sqlite;
-using Npgsql;
 using Relais.Kernel.Audit;
 using Relais.Kernel.Data;
 using Relais.Kernel.Settings;
@@ -60,7 +57,7 @@ public sealed class SealedSecrets(Store store, RelaisSettings settings, TimeProv
 
     private async Task<List<(byte[] Sealed, string Purpose)>> ReadAsync(CancellationToken cancel)
     {
-        await using DbConnection connection = store.IsSqlite ? new SqliteConnection(store.ConnectionString) : new NpgsqlConnection(store.ConnectionString);
+        await using var connection = store.NewConnection();
         await connection.OpenAsync(cancel);
         var all = new List<(byte[], string)>();
         foreach (var (sql, purpose) in Places)

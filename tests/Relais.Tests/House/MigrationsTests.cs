@@ -16,10 +16,7 @@ public sealed class MigrationsTests
     [InlineData("postgres://none/none")]
     public async Task The_migrations_make_exactly_the_model(string? database)
     {
-        var services = new ServiceCollection();
-        services.AddLogging();
-        services.AddRelais(new RelaisSettings { DataFolder = Path.GetTempPath(), Database = database }, Product.Modules());
-        await using var provider = services.BuildServiceProvider();
+        await using var provider = ProductOn(database);
         await using var scope = provider.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<AppDb>().Database.HasPendingModelChanges().ShouldBeFalse("run: dotnet run --project tools/Ef -- add NAME");
     }
@@ -48,10 +45,7 @@ public sealed class MigrationsTests
     [InlineData("postgres://none/none")]
     public async Task What_a_start_takes_for_all_migrations_are_those_that_EF_finds(string? database)
     {
-        var services = new ServiceCollection();
-        services.AddLogging();
-        services.AddRelais(new RelaisSettings { DataFolder = Path.GetTempPath(), Database = database }, Product.Modules());
-        await using var provider = services.BuildServiceProvider();
+        await using var provider = ProductOn(database);
         await using var scope = provider.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<AppDb>();
         SchemaSteps.Known(db.GetType()).ShouldBe(db.Database.GetMigrations(), ignoreOrder: true);
@@ -83,5 +77,13 @@ public sealed class MigrationsTests
         await using var product = target.Bare();
         Directory.CreateDirectory(target.Settings.DataFolder);
         (await SchemaSteps.AreAllDone(product.GetRequiredService<Store>(), Cancel)).ShouldBeFalse();
+    }
+
+    private static ServiceProvider ProductOn(string? database)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddRelais(new RelaisSettings { DataFolder = Path.GetTempPath(), Database = database }, Product.Modules());
+        return services.BuildServiceProvider();
     }
 }

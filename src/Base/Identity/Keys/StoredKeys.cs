@@ -2,9 +2,7 @@ using System.Data.Common;
 using System.Security.Cryptography;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection.Repositories;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using Relais.Kernel.Data;
 using Relais.Kernel.Secrets;
 
@@ -52,7 +50,7 @@ internal sealed class StoredKeys(Store store, SecretBox box, ILogger<StoredKeys>
 
     private DbConnection Open()
     {
-        DbConnection connection = store.IsSqlite ? new SqliteConnection(store.ConnectionString) : new NpgsqlConnection(store.ConnectionString);
+        var connection = store.NewConnection();
         connection.Open();
         if (store.IsSqlite)
         {
